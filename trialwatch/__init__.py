@@ -1,0 +1,3 @@
+"""trialwatch watches the clinical trials of hepatocellular carcinoma."""
+
+__version__ = "0.1.0"
