@@ -1,0 +1,92 @@
+"""Reading stored records back: by version, by day, and all of them for rebuilding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, func, select
+
+from trialwatch.store.engine import reading
+from trialwatch.store.packing import unpack_record
+from trialwatch.store.tables import VersionTable
+
+versions = VersionTable.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One stored record with what is known of it."""
+
+    nct_id: str
+    version: int
+    retrieved_at: str
+    data_timestamp: str
+    last_update_post_date: str | None
+    fingerprint: str
+    source: str
+    raw: bytes
+
+
+_COLUMNS = (
+    versions.c.nct_id,
+    versions.c.version,
+    versions.c.retrieved_at,
+    versions.c.data_timestamp,
+    versions.c.last_update_post_date,
+    versions.c.fingerprint,
+    versions.c.source,
+    versions.c.record,
+)
+
+
+def latest_records(connection: Connection, nct_ids: Sequence[str]) -> dict[str, bytes]:
+    """Read the newest stored record of each study."""
+    newest = (
+        select(versions.c.nct_id, func.max(versions.c.version).label("version"))
+        .where(versions.c.nct_id.in_(nct_ids))
+        .group_by(versions.c.nct_id)
+        .subquery()
+    )
+    question = select(versions.c.nct_id, versions.c.record).join(
+        newest, (versions.c.nct_id == newest.c.nct_id) & (versions.c.version == newest.c.version)
+    )
+    return {nct_id: unpack_record(packed) for nct_id, packed in connection.execute(question)}
+
+
+def versions_of(engine: Engine, nct_id: str) -> list[StoredVersion]:
+    """Read all stored records of a study, oldest first."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(*_COLUMNS).where(versions.c.nct_id == nct_id).order_by(versions.c.version))
+        return [StoredVersion(*row[:-1], unpack_record(row[-1])) for row in rows]
+
+
+def all_versions(connection: Connection) -> Iterator[list[StoredVersion]]:
+    """Walk through the store study by study: all records of each, oldest first."""
+    rows = connection.execution_options(yield_per=200).execute(select(*_COLUMNS).order_by(versions.c.nct_id, versions.c.version))
+    group: list[StoredVersion] = []
+    for row in rows:
+        one = StoredVersion(*row[:-1], unpack_record(row[-1]))
+        if group and group[0].nct_id != one.nct_id:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def records_as_of(connection: Connection, day: str) -> Iterator[StoredVersion]:
+    """Walk through the records that stood on a day (`YYYY-MM-DD`, by the registry's data date), one a study."""
+    newest = (
+        select(versions.c.nct_id, func.max(versions.c.version).label("version"))
+        .where(func.substr(versions.c.data_timestamp, 1, 10) <= day)
+        .group_by(versions.c.nct_id)
+        .subquery()
+    )
+    question = (
+        select(*_COLUMNS)
+        .join(newest, (versions.c.nct_id == newest.c.nct_id) & (versions.c.version == newest.c.version))
+        .order_by(versions.c.nct_id)
+    )
+    for row in connection.execution_options(yield_per=200).execute(question):
+        yield StoredVersion(*row[:-1], unpack_record(row[-1]))

@@ -1,0 +1,59 @@
+"""Known studies that did not come: asked for one by one until it is known whether they moved, left or only hid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trialwatch.registry.client import Found, Merged, RegistryClient, Removed
+from trialwatch.registry.query import Query
+from trialwatch.store.engine import writing
+from trialwatch.store.recording import EventEntry, append_changes, append_events, mark_state
+from trialwatch.store.runs import follow
+from trialwatch.sync.decide import Unread, decide
+from trialwatch.sync.walk import Walk, event_change
+
+_STATES = {"REMOVED": "removed", "MERGED": "merged", "LEFT_QUERY": "left_query"}
+
+
+def find_the_missing(walk: Walk, client: RegistryClient, query: Query, missing: Iterable[str]) -> None:
+    """Classify every known study that the walk did not bring.
+
+    First asks the same query for just these numbers (a page may have lost them), then for the numbers alone: what
+    still exists has left the query. The rest is asked for singly: merged (301) or removed (404).
+    """
+    walk.take(client.studies_by_id(sorted(set(missing) - walk.seen), query=query))
+    left = sorted(set(missing) - walk.seen)
+    walk.take(client.studies_by_id(left))
+    for number in sorted(set(left) & walk.seen):
+        _tell(walk, EventEntry(number, "LEFT_QUERY", walk.known[number].version))
+    for number in sorted(set(left) - walk.seen):
+        _classify(walk, client, number)
+
+
+def _classify(walk: Walk, client: RegistryClient, number: str) -> None:
+    match client.study(number):
+        case Removed():
+            _tell(walk, EventEntry(number, "REMOVED", walk.known[number].version))
+        case Merged(into):
+            _tell(walk, EventEntry(number, "MERGED", walk.known[number].version, into))
+            with writing(walk.engine) as connection:
+                follow(connection, {into: f"{number} was merged into it"}, walk.stamp.retrieved_at)
+            walk.take(client.studies_by_id([into] if into not in walk.seen else []))
+        case Found(raw):
+            walk.take_page([raw])
+            if not isinstance(decide(raw, walk.known, walk.by_digest), Unread):
+                _tell(walk, EventEntry(number, "LEFT_QUERY", walk.known[number].version))
+
+
+def _tell(walk: Walk, event: EventEntry) -> None:
+    """Store what befell a study, once: a study that is already in that state stays silent."""
+    state = _STATES[event.event]
+    if walk.known[event.nct_id].registry_state == state:
+        return
+    with writing(walk.engine) as connection:
+        append_events(connection, [event], walk.stamp)
+        append_changes(connection, [event_change(event, walk.stamp)], walk.stamp)
+        mark_state(connection, event.nct_id, state, walk.stamp, event.merged_into)
+    walk.report.removed += state == "removed"
+    walk.report.merged += state == "merged"
+    walk.report.left_query += state == "left_query"
