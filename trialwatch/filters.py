@@ -52,3 +52,28 @@ class ChangeFilter:
     until: str | None = None
     min_severity: str | None = None
     elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A filter in the reader's own words, before it is known what they mean; the names are those of the options."""
+
+    text: str | None = None
+    drug: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    role: str = "any"
+    status: tuple[str, ...] = ()
+    phase: tuple[str, ...] = ()
+    study_type: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    near: str | None = None
+    within: str = "100km"
+    sponsor: tuple[str, ...] = ()
+    study: tuple[str, ...] = ()
+    recruiting: bool = False
+    has_results: bool = False
+    stale: bool = False
+    updated_since: str | None = None
+    all: bool = False

@@ -98,11 +98,10 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text, nullable=False),
         sa.Column("last_update_post_date", sa.Text),
         sa.Column("detected_at", sa.Text, nullable=False),
-        sa.Column("happened_at", sa.Text, nullable=False),
         sa.Column("data_timestamp", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
     )
-    op.create_index("ix_changes_happened_at", "changes", ["happened_at", "seq"])
+    op.create_index("ix_changes_data_timestamp", "changes", ["data_timestamp", "seq"])
     op.create_index("ix_changes_nct_id", "changes", ["nct_id"])
     op.create_table(
         "tags",

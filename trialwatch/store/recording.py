@@ -7,11 +7,12 @@ not at all. Versions and events are only ever appended.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from trialwatch.changes import Change
 from trialwatch.store.packing import pack_record, to_json
@@ -76,7 +77,6 @@ class ChangeEntry:
     mark: str
     change: Change
     last_update_post_date: str | None
-    happened_at: str
 
 
 def change_id(nct_id: str, data_timestamp: str, mark: str, element: str) -> str:
@@ -133,6 +133,15 @@ def append_versions(connection: Connection, entries: Sequence[VersionEntry], sta
     _insert(connection, versions, rows)
 
 
+def numbered(connection: Connection, entries: Sequence[EventEntry], stamp: Stamp) -> list[EventEntry]:
+    """Tell an event from an earlier one of the same kind, study and data day by its ordinal."""
+    if not entries:
+        return []
+    same_day = (events.c.data_timestamp == stamp.data_timestamp) & events.c.nct_id.in_([one.nct_id for one in entries])
+    earlier = Counter((row.nct_id, row.event) for row in connection.execute(select(events.c.nct_id, events.c.event).where(same_day)))
+    return [replace(one, ordinal=earlier[one.nct_id, one.event]) for one in entries]
+
+
 def append_events(connection: Connection, entries: Sequence[EventEntry], stamp: Stamp) -> None:
     """Append what befell studies."""
     rows = [
@@ -169,7 +178,6 @@ def change_row(entry: ChangeEntry, stamp: Stamp) -> dict[str, Any]:
         "summary": change.summary,
         "last_update_post_date": entry.last_update_post_date,
         "detected_at": stamp.retrieved_at,
-        "happened_at": entry.happened_at,
         "data_timestamp": stamp.data_timestamp,
         "source": stamp.source,
     }
@@ -177,7 +185,12 @@ def change_row(entry: ChangeEntry, stamp: Stamp) -> dict[str, Any]:
 
 def mark_state(connection: Connection, nct_id: str, state: str, stamp: Stamp, merged_into: str | None = None) -> None:
     """Say how a study stands with the registry: present, removed, merged or left_query."""
-    values = {"registry_state": state, "merged_into": merged_into, "data_timestamp": stamp.data_timestamp, "retrieved_at": stamp.retrieved_at}
+    values = {
+        "registry_state": state,
+        "merged_into": merged_into,
+        "data_timestamp": stamp.data_timestamp,
+        "retrieved_at": stamp.retrieved_at,
+    }
     connection.execute(update(studies).where(studies.c.nct_id == nct_id).values(values))
 
 

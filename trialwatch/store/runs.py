@@ -131,7 +131,15 @@ def resolve_quarantine(connection: Connection, nct_ids: Sequence[str], now: str)
     step = 500
     for start in range(0, len(nct_ids), step):
         some = nct_ids[start : start + step]
-        connection.execute(update(quarantine).where(quarantine.c.nct_id.in_(some), quarantine.c.resolved_at.is_(None)).values(resolved_at=now))
+        connection.execute(
+            update(quarantine).where(quarantine.c.nct_id.in_(some), quarantine.c.resolved_at.is_(None)).values(resolved_at=now)
+        )
+
+
+def resolve_unseen(connection: Connection, data_timestamp: str, now: str) -> None:
+    """Note after a whole walk that what is in quarantine from earlier data sets did not come again."""
+    stale = quarantine.c.resolved_at.is_(None) & (quarantine.c.data_timestamp != data_timestamp)
+    connection.execute(update(quarantine).where(stale).values(resolved_at=now))
 
 
 def in_quarantine(engine: Engine) -> list[Unread]:

@@ -115,10 +115,9 @@ class ChangeTable(Table, table=True):
     summary: str = Field(sa_type=Text)
     last_update_post_date: str | None = Field(default=None, sa_type=Text)
     detected_at: str = Field(sa_type=Text)
-    happened_at: str = Field(sa_type=Text)
     data_timestamp: str = Field(sa_type=Text)
     source: str = Field(sa_type=Text)
-    __table_args__ = (Index("ix_changes_happened_at", "happened_at", "seq"),)
+    __table_args__ = (Index("ix_changes_data_timestamp", "data_timestamp", "seq"),)
 
 
 class TagTable(Table, table=True):

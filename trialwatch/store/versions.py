@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
-from trialwatch.store.engine import reading
 from trialwatch.store.packing import unpack_record
 from trialwatch.store.tables import VersionTable
 
@@ -54,25 +53,10 @@ def latest_records(connection: Connection, nct_ids: Sequence[str]) -> dict[str, 
     return {nct_id: unpack_record(packed) for nct_id, packed in connection.execute(question)}
 
 
-def versions_of(engine: Engine, nct_id: str) -> list[StoredVersion]:
+def versions_of(connection: Connection, nct_id: str) -> list[StoredVersion]:
     """Read all stored records of a study, oldest first."""
-    with reading(engine) as connection:
-        rows = connection.execute(select(*_COLUMNS).where(versions.c.nct_id == nct_id).order_by(versions.c.version))
-        return [StoredVersion(*row[:-1], unpack_record(row[-1])) for row in rows]
-
-
-def all_versions(connection: Connection) -> Iterator[list[StoredVersion]]:
-    """Walk through the store study by study: all records of each, oldest first."""
-    rows = connection.execution_options(yield_per=200).execute(select(*_COLUMNS).order_by(versions.c.nct_id, versions.c.version))
-    group: list[StoredVersion] = []
-    for row in rows:
-        one = StoredVersion(*row[:-1], unpack_record(row[-1]))
-        if group and group[0].nct_id != one.nct_id:
-            yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
+    rows = connection.execute(select(*_COLUMNS).where(versions.c.nct_id == nct_id).order_by(versions.c.version))
+    return [StoredVersion(*row[:-1], unpack_record(row[-1])) for row in rows]
 
 
 def records_as_of(connection: Connection, day: str) -> Iterator[StoredVersion]:

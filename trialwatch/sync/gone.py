@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from trialwatch.registry.client import Found, Merged, RegistryClient, Removed
 from trialwatch.registry.query import Query
 from trialwatch.store.engine import writing
-from trialwatch.store.recording import EventEntry, append_changes, append_events, mark_state
+from trialwatch.store.recording import EventEntry, append_changes, append_events, mark_state, numbered
 from trialwatch.store.runs import follow
 from trialwatch.sync.decide import Unread, decide
 from trialwatch.sync.walk import Walk, event_change
@@ -51,9 +51,8 @@ def _tell(walk: Walk, event: EventEntry) -> None:
     if walk.known[event.nct_id].registry_state == state:
         return
     with writing(walk.engine) as connection:
-        append_events(connection, [event], walk.stamp)
-        append_changes(connection, [event_change(event, walk.stamp)], walk.stamp)
+        events = numbered(connection, [event], walk.stamp)
+        append_events(connection, events, walk.stamp)
+        append_changes(connection, [event_change(one, walk.stamp) for one in events], walk.stamp)
         mark_state(connection, event.nct_id, state, walk.stamp, event.merged_into)
-    walk.report.removed += state == "removed"
-    walk.report.merged += state == "merged"
-    walk.report.left_query += state == "left_query"
+    walk.gone[event.nct_id] = state

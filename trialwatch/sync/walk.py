@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Engine
 
@@ -22,12 +22,12 @@ from trialwatch.store.recording import (
     append_events,
     append_versions,
     mark_state,
+    numbered,
     record_studies,
 )
 from trialwatch.store.runs import Known, put_in_quarantine, resolve_quarantine
 from trialwatch.store.versions import latest_records
 from trialwatch.sync.decide import Decision, New, Reading, Refreshed, Revised, Unchanged, Unread, decide
-from trialwatch.sync.report import SyncReport
 from trialwatch.tagging import tag
 
 Progress = Callable[[int, int | None], None]
@@ -35,22 +35,31 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(slots=True)
 class Walk:
-    """One walk over the registry's answer: what is known, what was seen, and the counts so far."""
+    """One walk over the registry's answer: what is known, what was seen, and what came of it so far."""
 
     engine: Engine
     stamp: Stamp
     known: dict[str, Known]
     followed: frozenset[str]
     tells_new: bool
-    report: SyncReport
     progress: Progress
     by_digest: dict[bytes, str] = field(init=False)
     seen: set[str] = field(default_factory=set)
     unread: dict[bytes, str | None] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    returned: set[str] = field(default_factory=set)
+    gone: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index what is known by digest."""
         self.by_digest = {one.digest: one.nct_id for one in self.known.values()}
+
+    def begin_again(self, stamp: Stamp) -> None:
+        """Forget what arrived, because the data set moved or a page was lost; what was stored stays stored."""
+        self.stamp = stamp
+        self.seen.clear()
+        self.unread.clear()
 
     def take(self, pages: Iterable[Page]) -> int | None:
         """Store every page; returns the total that the registry promised, if it did."""
@@ -72,16 +81,15 @@ class Walk:
         with writing(self.engine) as connection:
             self._store(connection, decisions)
         for one in decisions:
-            self._count(one)
+            self._remember(one)
 
     def _first_time(self, one: Decision) -> bool:
         """Tell a record from its repetition on a later page."""
         number = number_of(one)
+        first = number not in self.seen
         if isinstance(one, Unread):
-            first = one.digest not in self.unread and number not in self.seen
-            self.unread[one.digest] = number
-        else:
-            first = number not in self.seen
+            first = first and one.digest not in self.unread
+            self.unread.setdefault(one.digest, number)
         if number:
             self.seen.add(number)
         return first
@@ -91,13 +99,15 @@ class Walk:
         revised = [one for one in readings if isinstance(one, Revised)]
         for one in decisions:
             if isinstance(one, Unread):
-                put_in_quarantine(connection, one.digest, one.raw, one.reason, one.nct_id, (self.stamp.retrieved_at, self.stamp.data_timestamp))
+                put_in_quarantine(
+                    connection, one.digest, one.raw, one.reason, one.nct_id, (self.stamp.retrieved_at, self.stamp.data_timestamp)
+                )
         older = latest_records(connection, [one.study.nct_id for one in revised]) if revised else {}
         new = frozenset(one.study.nct_id for one in readings if isinstance(one, New))
         record_studies(connection, [self._entry(one) for one in readings], self.stamp, new)
         appended = [one for one in readings if isinstance(one, (New, Revised))]
         append_versions(connection, [_version_entry(one) for one in appended], self.stamp)
-        events = self._events(decisions)
+        events = numbered(connection, self._events(decisions), self.stamp)
         append_events(connection, events, self.stamp)
         for event in events:
             if event.event == "RETURNED":
@@ -112,34 +122,35 @@ class Walk:
     def _events(self, decisions: list[Decision]) -> list[EventEntry]:
         events = []
         for one in decisions:
-            number = number_of(one)
+            before = self.known.get(number_of(one) or "")
             if isinstance(one, New) and self.tells_new:
                 events.append(EventEntry(one.study.nct_id, "NEW", 0))
-            elif number in self.known and self.known[number].registry_state != "present" and not isinstance(one, Unread):
-                events.append(EventEntry(number, "RETURNED", version_of(one, self.known)))
+            elif before and before.registry_state != "present" and not isinstance(one, Unread):
+                events.append(EventEntry(before.nct_id, "RETURNED", version_of(one, self.known)))
         return events
 
     def _changes(self, one: Revised, older: bytes) -> list[ChangeEntry]:
         posted = one.study.last_update_post_date
         return [
-            ChangeEntry(one.study.nct_id, version_of(one), one.fingerprint, change, posted, self.stamp.data_timestamp)
+            ChangeEntry(one.study.nct_id, version_of(one), one.fingerprint, change, posted)
             for change in compare(parse_study(older), one.study)
         ]
 
-    def _count(self, one: Decision) -> None:
-        number = number_of(one)
-        report = self.report
+    def _remember(self, one: Decision) -> None:
         if isinstance(one, Unread):
-            report.unreadable += 1
             return
-        if number in self.known and self.known[number].registry_state != "present":
-            report.returned += 1
+        number = str(number_of(one))
+        before = self.known.get(number)
+        if before and before.registry_state != "present":
+            self.returned.add(number)
+            self.known[number] = replace(before, registry_state="present")
         if isinstance(one, Reading):
-            self.known[one.study.nct_id] = Known(one.study.nct_id, version_of(one), one.fingerprint, one.digest, "present")
-            self.by_digest[one.digest] = one.study.nct_id
-        report.new += isinstance(one, New)
-        report.changed += isinstance(one, Revised)
-        report.unchanged += isinstance(one, (Unchanged, Refreshed))
+            self.known[number] = Known(number, version_of(one), one.fingerprint, one.digest, "present")
+            self.by_digest[one.digest] = number
+        if isinstance(one, New):
+            self.new.add(number)
+        if isinstance(one, Revised):
+            self.changed.add(number)
 
 
 def number_of(one: Decision) -> str | None:
@@ -167,7 +178,7 @@ def study_entry(one: Reading, version: int, *, followed: bool) -> StudyEntry:
 def event_change(event: EventEntry, stamp: Stamp) -> ChangeEntry:
     """Say what befell a study as a change of the element `study`."""
     mark = f"{event.event}#{event.ordinal}"
-    return ChangeEntry(event.nct_id, event.version, mark, life_change(event.event, merged_into=event.merged_into), None, stamp.data_timestamp)
+    return ChangeEntry(event.nct_id, event.version, mark, life_change(event.event, merged_into=event.merged_into), None)
 
 
 def _version_entry(one: Reading) -> VersionEntry:

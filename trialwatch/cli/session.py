@@ -1,0 +1,117 @@
+"""What every command begins with: the global flags, the settings, the store, the registry's client."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from trialwatch.errors import NothingFound
+from trialwatch.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from trialwatch.registry.client import RegistryClient
+    from trialwatch.registry.query import Query
+
+_VALUED = ("--database", "--registry", "--config")
+_PLAIN = ("--debug",)
+_flags: dict[str, Any] = {}
+
+
+def hoist_flags(words: list[str]) -> list[str]:
+    """Move the global options in front of the command, so that they may stand anywhere."""
+    front: list[str] = []
+    rest: list[str] = []
+    queue = list(words)
+    while queue:
+        word = queue.pop(0)
+        if word == "--":
+            rest += [word, *queue]
+            break
+        if word in _VALUED:
+            front += [word, *queue[:1]]
+            queue = queue[1:]
+        elif word in _PLAIN or word.startswith(tuple(f"{flag}=" for flag in _VALUED)):
+            front.append(word)
+        else:
+            rest.append(word)
+    return [*front, *rest]
+
+
+def remember_flags(**flags: Any) -> None:
+    """Keep the global options for the command that follows."""
+    _flags.clear()
+    _flags.update({name: value for name, value in flags.items() if value is not None and name != "debug"})
+    settings.cache_clear()
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings once a command."""
+    return load_settings(_flags, os.environ)
+
+
+def now() -> datetime:
+    """Tell the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Tell the day, in UTC."""
+    return now().date()
+
+
+def open_for_writing() -> Engine:
+    """Open the store, making or upgrading it first."""
+    from trialwatch.cli.console import say
+    from trialwatch.store.engine import open_engine
+    from trialwatch.store.schema import upgrade
+
+    engine = open_engine(settings().database)
+    copy = upgrade(engine)
+    if copy:
+        say(f"The store was upgraded; a copy of the old one lies in {copy}.")
+    return engine
+
+
+def open_for_reading() -> Engine:
+    """Open the store that is there; raises NothingFound where there is none yet."""
+    from trialwatch.store.engine import exists
+
+    if not exists(settings().database):
+        raise NothingFound(
+            f"There is no store at {settings().database} yet.",
+            "`trialwatch sync` fills it; `trialwatch demo` shows a sample without a network.",
+        )
+    return open_for_writing()
+
+
+def open_client() -> RegistryClient:
+    """Make the registry's client from the settings."""
+    from trialwatch.registry.client import ClientSettings, RegistryClient
+
+    chosen = settings()
+    return RegistryClient(
+        ClientSettings(
+            base_url=chosen.registry,
+            request_interval=chosen.request_interval,
+            timeout=chosen.timeout,
+            max_body_bytes=chosen.max_body_bytes,
+            user_agent=chosen.user_agent,
+            project_address=chosen.project_address,
+            http2=chosen.http2,
+            max_tls=chosen.max_tls,
+            proxy=chosen.proxy,
+            page_size=chosen.page_size,
+        )
+    )
+
+
+def query() -> Query:
+    """Make the query from the settings."""
+    from trialwatch.registry.query import Query
+
+    return Query(conditions=settings().conditions)
