@@ -44,12 +44,16 @@ def resolve(asked: Asked, engine: Engine) -> Filter:
     """
     return Filter(
         text=asked.text or None,
-        **_tags(asked, engine),
+        drugs=tuple(dict.fromkeys(_drug(name, engine) for name in asked.drug)),
+        targets=_targets(asked.target),
+        categories=tuple(dict.fromkeys(known_category(name) for name in asked.category)),
         role=_one_of("role", asked.role, _ROLES),
         statuses=tuple(statuses(asked.status)),
         phases=tuple(dict.fromkeys(token for word in asked.phase for token in _phases(word))),
         study_types=tuple(_token("study type", word, StudyType, {"expanded": "EXPANDED_ACCESS"}) for word in asked.study_type),
-        **_places(asked, engine),
+        countries=tuple(_country(word, engine) for word in asked.country),
+        cities=tuple(name for word in asked.city for name in _city(word, engine)),
+        near=_near(asked.near, asked.within, engine) if asked.near else None,
         sponsors=asked.sponsor,
         nct_ids=tuple(nct_number(word) for word in asked.study),
         recruiting=asked.recruiting,
@@ -92,40 +96,43 @@ def since(option: str, text: str, now: datetime) -> str:
     return (now - timedelta(days=int(found[1]) * _DAYS[found[2]])).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def last_day(text: str) -> str:
-    """Read the end of a span: a date covers the whole of it."""
-    return a_date("--until", text)
-
-
-def _tags(asked: Asked, engine: Engine) -> dict[str, tuple[str, ...]]:
-    if not (asked.drug or asked.target or asked.category):
-        return {}
-    from trialwatch.vocabulary import vocabulary  # noqa: PLC0415  (only a question about tags needs it)
-
-    words = vocabulary()
-    return {
-        "drugs": tuple(dict.fromkeys(_drug(name, engine) for name in asked.drug)),
-        "targets": tuple(sorted({one for name in asked.target for one in words.covered_targets(_target(name))})),
-        "categories": tuple(dict.fromkeys(_category(name) for name in asked.category)),
-    }
-
-
 def _drug(name: str, engine: Engine) -> str:
     from trialwatch.store.studies import unlisted_drugs  # noqa: PLC0415
     from trialwatch.vocabulary import fold, vocabulary  # noqa: PLC0415
 
+    if vocabulary().drug(name) is None:
+        wanted = fold(name)
+        for unlisted in unlisted_drugs(engine):
+            if fold(unlisted) == wanted:
+                return unlisted
+    return known_drug(name)
+
+
+def known_drug(name: str) -> str:
+    """Find the drug of the vocabulary that a name means; raises UsageError with the nearest names."""
+    from trialwatch.vocabulary import vocabulary  # noqa: PLC0415
+
     words = vocabulary()
     found = words.drug(name)
-    if found:
-        return found.id
-    wanted = fold(name)
-    for unlisted in unlisted_drugs(engine):
-        if fold(unlisted) == wanted:
-            return unlisted
-    raise UsageError(f"No drug is called {name[:60]!r}.", _nearest(words.nearest_drugs(name), "`trialwatch vocabulary drugs` lists all."))
+    if not found:
+        raise UsageError(
+            f"No drug is called {name[:60]!r}.", _nearest(words.nearest_drugs(name), "`trialwatch vocabulary drugs` lists all.")
+        )
+    return found.id
 
 
-def _target(name: str) -> str:
+def _targets(names: Sequence[str]) -> tuple[str, ...]:
+    """Find the targets that names mean, a family with all its members."""
+    if not names:
+        return ()
+    from trialwatch.vocabulary import vocabulary  # noqa: PLC0415  (only a question about tags needs it)
+
+    words = vocabulary()
+    return tuple(sorted({one for name in names for one in words.covered_targets(known_target(name))}))
+
+
+def known_target(name: str) -> str:
+    """Find the target that a name means; raises UsageError with the nearest names."""
     from trialwatch.vocabulary import vocabulary  # noqa: PLC0415
 
     words = vocabulary()
@@ -137,7 +144,8 @@ def _target(name: str) -> str:
     return found.id
 
 
-def _category(name: str) -> str:
+def known_category(name: str) -> str:
+    """Find the therapy category that a name means; raises UsageError with the nearest names."""
     from trialwatch.vocabulary.categories import categories  # noqa: PLC0415
 
     by_word = {fold_word(word): one.id for one in categories().values() for word in (one.id, one.label)}
@@ -151,16 +159,6 @@ def _nearest(names: Sequence[str], otherwise: str) -> str:
     return f"Did you mean {' or '.join(names)}?" if names else otherwise
 
 
-def _places(asked: Asked, engine: Engine) -> dict[str, object]:
-    from trialwatch.store.studies import known_cities, known_countries  # noqa: PLC0415
-
-    return {
-        "countries": tuple(_country(word, known_countries(engine)) for word in asked.country),
-        "cities": tuple(name for word in asked.city for name in _same_word("city", word, known_cities(engine))),
-        "near": _near(asked.near, asked.within, engine) if asked.near else None,
-    }
-
-
 _COUNTRY_WORDS = {
     "usa": "united states",
     "us": "united states",
@@ -170,12 +168,18 @@ _COUNTRY_WORDS = {
 }
 
 
-def _country(word: str, known: Sequence[str]) -> str:
-    wanted = _COUNTRY_WORDS.get(word.strip().casefold(), word)
-    try:
-        return _same_word("country", wanted, known)[0]
-    except UsageError:
-        return _same_word("country", word, known)[0]
+def _country(word: str, engine: Engine) -> str:
+    from trialwatch.store.studies import known_countries  # noqa: PLC0415
+
+    known = known_countries(engine)
+    usual = _COUNTRY_WORDS.get(word.strip().casefold(), word)
+    return _same_word("country", usual if usual in {one.casefold() for one in known} else word, known)[0]
+
+
+def _city(word: str, engine: Engine) -> list[str]:
+    from trialwatch.store.studies import known_cities  # noqa: PLC0415
+
+    return _same_word("city", word, known_cities(engine))
 
 
 def _same_word(kind: str, word: str, known: Sequence[str]) -> list[str]:
@@ -186,7 +190,7 @@ def _same_word(kind: str, word: str, known: Sequence[str]) -> list[str]:
 
 
 def _near(text: str, within: str, engine: Engine) -> Near:
-    from trialwatch.store.studies import known_cities, points_of_city  # noqa: PLC0415
+    from trialwatch.store.studies import points_of_city  # noqa: PLC0415
 
     reach = kilometres(within)
     point = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*", text)
@@ -196,7 +200,7 @@ def _near(text: str, within: str, engine: Engine) -> Near:
             raise UsageError(f"--near {text!r} lies outside the Earth.", "Give latitude,longitude in degrees, such as 35.68,139.69.")
         return Near(lat, lon, reach, text)
     city, _, country = (part.strip() for part in text.partition(","))
-    found = points_of_city(engine, _same_word("city", city, known_cities(engine)))
+    found = points_of_city(engine, _city(city, engine))
     if country:
         found = [one for one in found if one[1].casefold() == country.casefold()]
     if not found:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from trialwatch import __version__
-from trialwatch.cli import changes, demo, list_, overview, show, sync
+from trialwatch.cli import backfill, changes, db, demo, list_, overview, show, sync, vocabulary
 from trialwatch.cli.session import hoist_flags, remember_flags
 from trialwatch.errors import TrialwatchError
 
@@ -26,7 +26,7 @@ app = typer.Typer(
     help="Watch the clinical trials of hepatocellular carcinoma: what changed, how much it matters, for whom.",
     epilog="Global options may stand before or after the command. Not medical advice.",
 )
-for module in (demo, sync, list_, show, changes, overview):
+for module in (demo, sync, list_, show, changes, overview, vocabulary, backfill, db):
     module.add_to(app)
 
 

@@ -71,7 +71,6 @@ def as_it_stood(engine: Engine, day: str) -> Engine:
 
     past, count, first = store_as_of(engine, day)
     if not count:
-        say(
-            f"The store knows nothing of {day}: its earliest record is of {first or 'no day at all'}. `trialwatch backfill` fetches earlier versions."
-        )
+        known = f"its earliest record is of {first}" if first else "it has no record at all"
+        say(f"The store knows nothing of {day}: {known}. `trialwatch backfill` fetches earlier versions.")
     return past

@@ -102,18 +102,10 @@ FILTER_OPTIONS: dict[str, Any] = {
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the filter's options; it receives them as one argument `asked`."""
     own = inspect.signature(command, eval_str=True)
-    defaults = {one.name: one.default for one in fields(Asked)}
+    defaults: dict[str, Any] = {one.name: one.default or None for one in fields(Asked)}
+    defaults |= {one.name: False for one in fields(Asked) if one.default is False} | {"role": RoleOption.ANY}
     added = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            annotation=kind,
-            default=RoleOption.ANY
-            if name == "role"
-            else (defaults[name] or None)
-            if name != "within" and not isinstance(defaults[name], bool)
-            else defaults[name],
-        )
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=defaults[name])
         for name, kind in FILTER_OPTIONS.items()
         if name not in own.parameters
     ]
@@ -130,12 +122,8 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _asked(values: dict[str, Any]) -> Asked:
-    return Asked(
-        **{
-            name: tuple(value or ()) if isinstance(value, list | tuple) or (value is None and name in _LISTS) else value
-            for name, value in values.items()
-        }
-    )
+    """Gather the options; those that repeat become tuples."""
+    return Asked(**{name: tuple(value or ()) if name in _REPEATED else value for name, value in values.items()})
 
 
-_LISTS = frozenset(one.name for one in fields(Asked) if one.default == ())
+_REPEATED = frozenset(one.name for one in fields(Asked) if one.default == ())

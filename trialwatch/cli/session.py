@@ -77,6 +77,15 @@ def open_for_writing() -> Engine:
     return engine
 
 
+def open_engine_only() -> Engine:
+    """Open the store without touching its shape."""
+    from trialwatch.store.engine import exists, open_engine
+
+    if not exists(settings().database):
+        raise NothingFound(f"There is no store at {settings().database} yet.", "`trialwatch sync` makes and fills it.")
+    return open_engine(settings().database)
+
+
 def open_for_reading() -> Engine:
     """Open the store that is there; raises NothingFound where there is none yet."""
     from trialwatch.store.engine import exists

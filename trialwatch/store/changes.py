@@ -102,7 +102,7 @@ def _which(which: ChangeFilter) -> ColumnElement[bool]:
 
 
 def _from(since: str) -> ColumnElement[bool]:
-    """An instant asks for what was learnt since then, a date for what the registry's data of that day or later brought."""
+    """Ask from an instant for what was learnt since, from a date for what the data of that day or later brought."""
     if "T" in since:
         return (changes.c.detected_at >= since) & or_(changes.c.source == "sync", changes.c.data_timestamp >= since)
     return func.substr(changes.c.data_timestamp, 1, len(since)) >= since

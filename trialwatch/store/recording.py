@@ -81,7 +81,7 @@ class ChangeEntry:
 
 def change_id(nct_id: str, data_timestamp: str, mark: str, element: str) -> str:
     """Name a change so that deriving it again from the same versions gives the same name."""
-    return hashlib.blake2b("|".join((nct_id, data_timestamp, mark, element)).encode(), digest_size=10).hexdigest()
+    return hashlib.blake2b(f"{nct_id}|{data_timestamp}|{mark}|{element}".encode(), digest_size=10).hexdigest()
 
 
 def record_studies(connection: Connection, entries: Sequence[StudyEntry], stamp: Stamp, new: frozenset[str]) -> None:
@@ -93,7 +93,7 @@ def record_studies(connection: Connection, entries: Sequence[StudyEntry], stamp:
     if fresh:
         connection.execute(insert(studies), [{**row, "first_seen_at": stamp.retrieved_at} for row in fresh])
     if known:
-        columns = {name: bindparam(f"new_{name}") for name in known[0] if name != "nct_id"}
+        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in known[0] if name != "nct_id"}
         rows = [{f"new_{name}": value for name, value in row.items()} for row in known]
         connection.execute(update(studies).where(studies.c.nct_id == bindparam("new_nct_id")).values(columns), rows)
         for table in (sites, tags):
@@ -111,7 +111,7 @@ def replace_tags(connection: Connection, entries: Sequence[StudyEntry]) -> None:
     _insert(connection, tags, [row for one in entries for row in _tag_rows(one)])
     names = ("categories", "drugs", "targets", "belongs", "belongs_because")
     rows = [{"of": one.study.nct_id, **{f"new_{name}": value for name, value in _derived(one).items()}} for one in entries]
-    columns = {name: bindparam(f"new_{name}") for name in names}
+    columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     connection.execute(update(studies).where(studies.c.nct_id == bindparam("of")).values(columns), rows)
 
 

@@ -105,7 +105,8 @@ def follow(connection: Connection, why_by_number: Mapping[str, str], now: str) -
 def followed_numbers(engine: Engine) -> dict[str, str]:
     """Read which studies are followed by number, and why."""
     with reading(engine) as connection:
-        return {number: why for number, why in connection.execute(select(followed.c.nct_id, followed.c.why).order_by(followed.c.nct_id))}
+        rows = connection.execute(select(followed.c.nct_id, followed.c.why).order_by(followed.c.nct_id))
+        return {row.nct_id: row.why for row in rows}
 
 
 def unfollow(engine: Engine, nct_id: str) -> None:

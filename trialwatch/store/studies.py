@@ -91,7 +91,8 @@ def list_studies(
 
 def study_row(row: Row[Any], today: date) -> StudyRow:
     """Turn a row of STUDY_COLUMNS into what `list` gives."""
-    *values, verified = row
+    values: list[Any] = list(row)
+    verified = values.pop()
     values[8], values[12], values[13] = _texts(values[8]), _texts(values[12]), _texts(values[13])
     values[20], values[21], values[22] = labels(values[20]), labels(values[21]), labels(values[22])
     stale = values[4] not in _UNLIKELY_STALE and is_stale(values[4], verified, values[16], today) is not None

@@ -102,7 +102,7 @@ def _earlier(entries: Sequence[HistoryEntry], first: Study) -> list[HistoryEntry
 
 
 def _make_room(connection: Connection, number: str, count: int) -> None:
-    """Number the stored versions of a study on, so that earlier ones fit in front."""
+    """Move the numbers of the stored versions on, so that earlier ones fit in front."""
     mine = versions.c.nct_id == number
     connection.execute(update(versions).where(mine).values(version=-(versions.c.version + count) - 1))
     connection.execute(update(versions).where(mine).values(version=-versions.c.version - 1))

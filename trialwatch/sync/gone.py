@@ -53,6 +53,6 @@ def _tell(walk: Walk, event: EventEntry) -> None:
     with writing(walk.engine) as connection:
         events = numbered(connection, [event], walk.stamp)
         append_events(connection, events, walk.stamp)
-        append_changes(connection, [event_change(one, walk.stamp) for one in events], walk.stamp)
+        append_changes(connection, [event_change(one) for one in events], walk.stamp)
         mark_state(connection, event.nct_id, state, walk.stamp, event.merged_into)
     walk.gone[event.nct_id] = state

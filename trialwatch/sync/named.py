@@ -1,4 +1,4 @@
-"""The studies that the review names: does each still exist, and does it call itself what the review calls it?"""
+"""The studies that the review names: whether each still exists and calls itself what the review calls it."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, func, insert, select
 from sqlalchemy.pool import StaticPool
@@ -64,7 +65,7 @@ def _copy_rows(old: Connection, new: Connection, day: str) -> None:
         mark_state(new, row.nct_id, _STATES[row.event], Stamp(row.detected_at, row.data_timestamp), row.merged_into)
 
 
-def _insert_all(connection: Connection, table: object, rows: Iterable[dict[str, object]]) -> None:
+def _insert_all(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:
     every = iter(rows)
     while batch := list(islice(every, _BATCH)):
-        connection.execute(insert(table), batch)  # type: ignore[call-overload]  # the tables are typed loosely
+        connection.execute(insert(table), batch)

@@ -91,7 +91,7 @@ def settle_changes(connection: Connection, nct_id: str, group: Sequence[StoredVe
     if added:
         connection.execute(insert(changes), added)
     if altered:
-        values = {name: bindparam(f"new_{name}") for name in _COMPARED}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COMPARED}
         rows = [{"of": row["id"], **{f"new_{name}": row[name] for name in _COMPARED}} for row in altered]
         connection.execute(update(changes).where(changes.c.id == bindparam("of")).values(values), rows)
     if dropped:
@@ -111,7 +111,7 @@ def _derived_rows(
     for row in connection.execute(select(events).where(events.c.nct_id == nct_id).order_by(events.c.id)):
         event = EventEntry(nct_id, row.event, row.version, row.merged_into, repeated[row.event, row.data_timestamp])
         repeated[row.event, row.data_timestamp] += 1
-        yield change_row(event_change(event, Stamp(row.detected_at, row.data_timestamp)), Stamp(row.detected_at, row.data_timestamp))
+        yield change_row(event_change(event), Stamp(row.detected_at, row.data_timestamp))
 
 
 def _entry(one: StoredVersion, study: Study, followed: bool) -> StudyEntry:

@@ -113,7 +113,7 @@ class Walk:
             if event.event == "RETURNED":
                 mark_state(connection, event.nct_id, "present", self.stamp)
         changes = [change for one in revised for change in self._changes(one, older[one.study.nct_id])]
-        append_changes(connection, [*(event_change(one, self.stamp) for one in events), *changes], self.stamp)
+        append_changes(connection, [*(event_change(one) for one in events), *changes], self.stamp)
         resolve_quarantine(connection, [one.study.nct_id for one in readings], self.stamp.retrieved_at)
 
     def _entry(self, one: Reading) -> StudyEntry:
@@ -158,8 +158,8 @@ def number_of(one: Decision) -> str | None:
     return one.study.nct_id if isinstance(one, Reading) else one.nct_id
 
 
-def version_of(one: Decision, known: dict[str, Known] | None = None) -> int:
-    """Number the version that the record is, or stays."""
+def version_of(one: Reading | Unchanged | Unread, known: dict[str, Known] | None = None) -> int:
+    """Give the number of the version that the record is, or stays."""
     if isinstance(one, Revised):
         return one.before + 1
     if isinstance(one, Refreshed):
@@ -175,7 +175,7 @@ def study_entry(one: Reading, version: int, *, followed: bool) -> StudyEntry:
     return StudyEntry(one.study, one.digest, one.fingerprint, version, str(kind), because, tag(one.study))
 
 
-def event_change(event: EventEntry, stamp: Stamp) -> ChangeEntry:
+def event_change(event: EventEntry) -> ChangeEntry:
     """Say what befell a study as a change of the element `study`."""
     mark = f"{event.event}#{event.ordinal}"
     return ChangeEntry(event.nct_id, event.version, mark, life_change(event.event, merged_into=event.merged_into), None)
