@@ -12,6 +12,7 @@ import msgspec
 
 from trialwatch.errors import RegistryNonsense
 
+_HOLDER_KEY = b'"versionHolder"'
 _HOLDER = re.compile(rb'"versionHolder"\s*:\s*"[^"]*"')
 
 
@@ -31,15 +32,56 @@ class Page(msgspec.Struct, rename="camel", frozen=True):
 
 
 _decode_page = msgspec.json.Decoder(Page).decode
+_decode_raw = msgspec.json.Decoder(msgspec.Raw).decode
 _decode_version = msgspec.json.Decoder(DataVersion).decode
 
 
 def read_page(body: bytes) -> Page:
-    """Cut a page into its records; raises RegistryNonsense where it is no page."""
+    """Cut a page into its records; raises RegistryNonsense where it is no page.
+
+    A record that is nested too deeply to be skipped spoils itself only.
+    """
     try:
         return _decode_page(body)
+    except RecursionError:
+        return salvage_page(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        raise _no_page(body, problem) from problem
+
+
+def salvage_page(body: bytes) -> Page:
+    """Cut a page by its lines, of which the registry gives each study its own, so that a broken record spoils itself only.
+
+    For a page that cannot be read as a whole, however often it is asked for. Records are not checked one by one; still
+    raises RegistryNonsense where the page is cut off, or more lines are broken than whole.
+    """
+    lines = body.strip().split(b"\n")
+    try:
+        page = _decode_page(lines[0] + b"\n" + lines[-1]) if len(lines) > 1 else _decode_page(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
-        raise RegistryNonsense(f"the registry's answer is not a page of studies ({problem}): {excerpt(body)}") from problem
+        raise _no_page(body, problem) from problem
+    if len(lines) == 1:
+        return page
+    records = [line.strip().removesuffix(b",") for line in lines[1:-1]]
+    records = [one for one in records if one]
+    broken = sum(_is_broken(one) for one in records)
+    if broken > max(1, len(records) - broken):
+        raise _no_page(body, f"{broken} of {len(records)} records are broken")
+    return msgspec.structs.replace(page, studies=[msgspec.Raw(one) for one in records])
+
+
+def _is_broken(record: bytes) -> bool:
+    try:
+        _decode_raw(record)
+    except RecursionError:
+        return False
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return True
+    return False
+
+
+def _no_page(body: bytes, problem: object) -> RegistryNonsense:
+    return RegistryNonsense(f"The registry's answer is not a page of studies ({problem}): {excerpt(body)}")
 
 
 def read_version(body: bytes) -> DataVersion:
@@ -47,9 +89,9 @@ def read_version(body: bytes) -> DataVersion:
     try:
         version = _decode_version(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
-        raise RegistryNonsense(f"the registry's answer is not a data version ({problem}): {excerpt(body)}") from problem
+        raise RegistryNonsense(f"The registry's answer is not a data version ({problem}): {excerpt(body)}") from problem
     if not version.data_timestamp:
-        raise RegistryNonsense(f"the registry does not say how old its data are: {excerpt(body)}")
+        raise RegistryNonsense(f"The registry does not say how old its data are: {excerpt(body)}")
     return version
 
 
@@ -64,4 +106,11 @@ def content_digest(raw: bytes) -> bytes:
 
     Equal digests mean the same record; different ones say nothing (order, derived data).
     """
-    return hashlib.blake2b(_HOLDER.sub(b"", raw, count=1), digest_size=16).digest()
+    begin = raw.rfind(_HOLDER_KEY)
+    holder = _HOLDER.match(raw, begin) if begin >= 0 else None
+    if holder is None:
+        return hashlib.blake2b(raw, digest_size=16).digest()
+    view = memoryview(raw)
+    digest = hashlib.blake2b(view[: holder.start()], digest_size=16)
+    digest.update(view[holder.end() :])
+    return digest.digest()
