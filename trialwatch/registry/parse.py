@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
 
@@ -26,6 +25,7 @@ from trialwatch.registry.record import (
     SubmissionTracking,
     Texts,
 )
+from trialwatch.registry.results import results_digest
 from trialwatch.study import (
     ArmGroup,
     ArmGroupType,
@@ -64,11 +64,8 @@ T = TypeVar("T")
 Many: TypeAlias = list[T] | T | None
 NCT_ID = re.compile(r"NCT\d{8}")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPACE_IN_JSON = re.compile(rb"(?:\\[nrt]|\s)+")
-_ESCAPED_IN_JSON = re.compile(rb"\\\\([!#-/:-@\[\]^_`{-~])")
+_NUL_IN_JSON = re.compile(rb"(?<!\\)((?:\\\\)*)(?:\\u0000)+")
 _decode_record = msgspec.json.Decoder(Record).decode
-_decode_any = msgspec.json.Decoder().decode
-_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def parse_study(raw: bytes) -> Study:
@@ -77,7 +74,7 @@ def parse_study(raw: bytes) -> Study:
     Raises Unreadable where the record is no object, lacks its protocol section or number, or has a wrong
     type somewhere.
     """
-    clean = raw.replace(b"\\u0000", b"") if b"\\u0000" in raw else raw
+    clean = _NUL_IN_JSON.sub(rb"\1", raw) if b"\\u0000" in raw else raw
     try:
         record = _decode_record(clean)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
@@ -87,8 +84,8 @@ def parse_study(raw: bytes) -> Study:
         raise Unreadable(f"the record has no NCT number ({nct_id[:40]!r})", guess_nct_id(raw))
     try:
         return _study(nct_id, record)
-    except RecursionError as problem:
-        raise Unreadable("the results section is nested too deeply", nct_id) from problem
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        raise Unreadable(f"the results section cannot be read: {problem}", nct_id) from problem
 
 
 def guess_nct_id(raw: bytes) -> str | None:
@@ -102,24 +99,6 @@ def unescape(text: str | None) -> str | None:
     if not text:
         return None
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
-
-
-def results_digest(section: bytes) -> str:
-    """Digest a results section so that order, white space and markdown escapes do not count."""
-    calm = _SPACE_IN_JSON.sub(b" ", _ESCAPED_IN_JSON.sub(rb"\1", section))
-    return hashlib.blake2b(_ordered(_decode_any(calm)), digest_size=16).hexdigest()
-
-
-def _ordered(value: Any) -> bytes:
-    """Encode decoded JSON with the members of every list and object in one fixed order."""
-    if isinstance(value, dict):
-        pairs = [key.encode() + b":" + _ordered(inner) for key, inner in sorted(value.items())]
-        return b"{" + b",".join(pairs) + b"}"
-    if isinstance(value, list):
-        return b"[" + b",".join(sorted([_ordered(inner) for inner in value])) + b"]"
-    if isinstance(value, str):
-        return b'"' + value.strip().encode("utf-8", "surrogatepass")
-    return _encode(value)
 
 
 def _texts(value: Texts) -> tuple[str, ...]:
