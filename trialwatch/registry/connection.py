@@ -12,6 +12,8 @@ from trialwatch import __version__
 from trialwatch.errors import SettingsError
 from trialwatch.registry.address import Address
 
+LOCATION = "trialwatch.location"
+"""Where an answer's extensions keep the target of a redirect."""
 _TLS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
 
@@ -64,6 +66,7 @@ def connect(settings: ClientSettings, transport: httpx.BaseTransport | None = No
             proxy=settings.proxy,
             trust_env=not address.is_loopback,
             follow_redirects=False,
+            event_hooks={"response": [_set_location_aside]},
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
         )
     except ImportError as problem:
@@ -72,6 +75,12 @@ def connect(settings: ClientSettings, transport: httpx.BaseTransport | None = No
         ) from problem
     except (ValueError, httpx.InvalidURL) as problem:
         raise SettingsError("The setting proxy cannot be used.", "It is written as http://host:port or socks5://host:port.") from problem
+
+
+def _set_location_aside(response: httpx.Response) -> None:
+    """Keep the target of a redirect from the library, which would read it even where it does not follow it."""
+    if "location" in response.headers:
+        response.extensions[LOCATION] = response.headers.pop("location")
 
 
 def _advice(settings: ClientSettings) -> str:

@@ -18,7 +18,7 @@ import httpx
 from trialwatch.errors import RegistryError, RegistryNonsense, RegistryUnreachable
 from trialwatch.registry.address import Address
 from trialwatch.registry.answer import NONSENSE_PATIENCE, Answer, Body
-from trialwatch.registry.connection import ClientSettings
+from trialwatch.registry.connection import LOCATION, ClientSettings
 from trialwatch.registry.pace import Pace
 from trialwatch.registry.page import excerpt
 from trialwatch.registry.refusal import refuse
@@ -108,7 +108,8 @@ class Conversation:
         except httpx.TransportError as problem:
             error = RegistryUnreachable(f"The connection to {self.address.host} broke off: {_reason(problem)}.", "Try again later.")
             raise Transient(error, patience=AS_OFTEN_AS_ALLOWED) from problem
-        return Answer(response.status_code, {key.lower(): value for key, value in response.headers.items()}, content, url)
+        received = {key.lower(): value for key, value in response.headers.items()}
+        return Answer(response.status_code, {**received, "location": response.extensions.get(LOCATION, "")}, content, url)
 
     def _counted(self, response: httpx.Response) -> Iterator[bytes]:
         for chunk in response.iter_raw():

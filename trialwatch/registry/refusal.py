@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from trialwatch.errors import RegistryNonsense, RegistryRefused, RegistryRejected, RegistryUnreachable
 from trialwatch.registry.address import Address
 from trialwatch.registry.answer import Answer
@@ -15,14 +17,12 @@ _REFUSED_ADVICE = (
 )
 
 
-def refuse(answer: Answer, address: Address, retry_after: float | None) -> None:
-    """Raise what an answer other than 200 and 304 means; Transient where asking again may help."""
-    if answer.status in (200, 304):
-        return
+def refuse(answer: Answer, address: Address, retry_after: float | None) -> NoReturn:
+    """Raise what an answer that nobody expects means; Transient where asking again may help."""
     said = words(answer)
     if answer.status in _PASSING or answer.status >= 500:
         raise Transient(_passing(answer, address, said), patience=AS_OFTEN_AS_ALLOWED, retry_after=retry_after)
-    if 300 <= answer.status < 400:
+    if 300 <= answer.status < 400 and answer.status != 304:
         raise address.strange_redirect(answer.headers.get("location", ""))
     if answer.status in (401, 403):
         raise RegistryRefused(f"{address.host} refuses this client ({answer.status}): {said}", _REFUSED_ADVICE)
