@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Many: TypeAlias = list[T] | T | None
-NCT_ID = re.compile(r"NCT\d{8}")
+NCT_ID = re.compile(r"NCT[0-9]{8}")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NUL_IN_JSON = re.compile(rb"(?<!\\)((?:\\\\)*)(?:\\u0000)+")
 _decode_record = msgspec.json.Decoder(Record).decode
