@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
+import operator
 import random
 from typing import Any
 
@@ -188,3 +190,19 @@ def test_real_records_survive_missing_parts(real_records: list[bytes]) -> None:
             parse_study(json.dumps(changed(value, ("protocolSection", *path))).encode()).nct_id
             == value["protocolSection"]["identificationModule"]["nctId"]
         )
+
+
+def test_every_text_of_a_record_reaches_the_study() -> None:
+    """Nothing that the reader knows is dropped."""
+    unread = {("referencesModule", "references", 0, "retractions", 0, "source")}
+    value = copy.deepcopy(FULL)
+    marks = {}
+    for path in PLACES:
+        if path[0] == "resultsSection" or path == NUMBER or path[1:] in unread:
+            continue
+        if isinstance(functools.reduce(operator.getitem, path, value), str):
+            marks[path] = f"mark{len(marks)}."
+            changed(value, path, marks[path])
+    told = repr(parse_study(json.dumps(value).encode()))
+    assert {path for path, mark in marks.items() if mark not in told} == set()
+    assert len(marks) > 40

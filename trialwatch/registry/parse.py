@@ -13,14 +13,19 @@ import msgspec
 from trialwatch.errors import Unreadable
 from trialwatch.registry.record import (
     AnnotationModule,
+    ArmGroupRecord,
     BrowseModule,
     ContactRecord,
     DateStruct,
     DesignModule,
+    InterventionRecord,
+    IpdSharingStatementModule,
+    LargeDoc,
     LocationRecord,
     OutcomeRecord,
     OversightModule,
     Record,
+    ReferenceRecord,
     StatusModule,
     SubmissionTracking,
     Texts,
@@ -127,13 +132,14 @@ def _study_date(value: DateStruct | None) -> StudyDate | None:
 
 
 def _study(nct_id: str, record: Record) -> Study:
+    """Lay every element of a record beside the place that it comes from: one table, long because a study is."""
     section = record.protocol_section
     names, status = section.identification_module, section.status_module
     sponsors, arms = section.sponsor_collaborators_module, section.arms_interventions_module
     outcomes, eligibility = section.outcomes_module, section.eligibility_module
     places, references = section.contacts_locations_module, section.references_module
     design, derived = section.design_module, record.derived_section
-    enrollment, ipd = design.enrollment_info, section.ipd_sharing_statement_module
+    enrollment = design.enrollment_info
     party, access = sponsors.responsible_party, status.expanded_access_info
     return Study(
         nct_id=nct_id,
@@ -169,18 +175,8 @@ def _study(nct_id: str, record: Record) -> Study:
         phases=_texts(design.phases),
         design=_design(design),
         enrollment=Enrollment(enrollment.count, enrollment.type) if enrollment and enrollment.count is not None else None,
-        arm_groups=tuple(
-            [
-                ArmGroup(one.label or "", one.type, unescape(one.description), _texts(one.intervention_names))
-                for one in _many(arms.arm_groups)
-            ]
-        ),
-        interventions=tuple(
-            [
-                Intervention(one.name or "", one.type, unescape(one.description), _texts(one.arm_group_labels), _texts(one.other_names))
-                for one in _many(arms.interventions)
-            ]
-        ),
+        arm_groups=tuple([_arm_group(one) for one in _many(arms.arm_groups)]),
+        interventions=tuple([_intervention(one) for one in _many(arms.interventions)]),
         primary_outcomes=_outcomes(outcomes.primary_outcomes),
         secondary_outcomes=_outcomes(outcomes.secondary_outcomes),
         other_outcomes=_outcomes(outcomes.other_outcomes),
@@ -196,30 +192,11 @@ def _study(nct_id: str, record: Record) -> Study:
         central_contacts=_contacts(places.central_contacts),
         overall_officials=_contacts(places.overall_officials),
         locations=tuple([_location(one) for one in _many(places.locations)]),
-        references=tuple(
-            [
-                Reference(one.citation, one.pmid, one.type, tuple([gone.pmid or "" for gone in _many(one.retractions)]))
-                for one in _many(references.references)
-            ]
-        ),
+        references=tuple([_reference(one) for one in _many(references.references)]),
         see_also_links=tuple([Link(one.url, one.label) for one in _many(references.see_also_links)]),
         avail_ipds=tuple([Link(one.url, one.comment, one.type, one.id) for one in _many(references.avail_ipds)]),
-        ipd_sharing=IpdSharing(
-            ipd.ipd_sharing,
-            unescape(ipd.description),
-            _texts(ipd.info_types),
-            unescape(ipd.time_frame),
-            unescape(ipd.access_criteria),
-            ipd.url,
-        )
-        if ipd
-        else None,
-        documents=tuple(
-            [
-                Document(one.label, one.type_abbrev, one.date, one.filename, one.upload_date, one.size)
-                for one in _many(record.document_section.large_document_module.large_docs)
-            ]
-        ),
+        ipd_sharing=_ipd_sharing(section.ipd_sharing_statement_module),
+        documents=tuple([_document(one) for one in _many(record.document_section.large_document_module.large_docs)]),
         results=_results(record),
         condition_meshes=_meshes(derived.condition_browse_module, "meshes"),
         condition_ancestors=_meshes(derived.condition_browse_module, "ancestors"),
@@ -252,6 +229,29 @@ def _design(module: DesignModule) -> Design:
         bio_spec_description=unescape(spec.description) if spec else None,
         expanded_access_types=tuple(name for name in access.__struct_fields__ if getattr(access, name)) if access else (),
     )
+
+
+def _arm_group(arm: ArmGroupRecord) -> ArmGroup:
+    return ArmGroup(arm.label or "", arm.type, unescape(arm.description), _texts(arm.intervention_names))
+
+
+def _intervention(one: InterventionRecord) -> Intervention:
+    return Intervention(one.name or "", one.type, unescape(one.description), _texts(one.arm_group_labels), _texts(one.other_names))
+
+
+def _reference(one: ReferenceRecord) -> Reference:
+    return Reference(one.citation, one.pmid, one.type, tuple([gone.pmid or "" for gone in _many(one.retractions)]))
+
+
+def _ipd_sharing(module: IpdSharingStatementModule | None) -> IpdSharing | None:
+    if module is None:
+        return None
+    texts = unescape(module.description), _texts(module.info_types), unescape(module.time_frame), unescape(module.access_criteria)
+    return IpdSharing(module.ipd_sharing, *texts, module.url)
+
+
+def _document(one: LargeDoc) -> Document:
+    return Document(one.label, one.type_abbrev, one.date, one.filename, one.upload_date, one.size)
 
 
 def _outcomes(records: Many[OutcomeRecord]) -> tuple[Outcome, ...]:
