@@ -41,6 +41,13 @@ def test_too_many_names_are_explained() -> None:
     assert "conditions" in error.advice
 
 
+def test_a_token_that_has_expired_is_explained() -> None:
+    """A page that is lost because the data moved on says so."""
+    error, _ = failing(reply(400, "Parameter `pageToken` has incorrect format"))
+    assert isinstance(error, RegistryRejected)
+    assert "moved" in error.advice
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refusal_is_taken_for_a_refusal(status: int) -> None:
     """403 ends at once, explains the settings, and nobody pretends to be somebody else."""

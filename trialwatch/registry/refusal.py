@@ -55,4 +55,6 @@ def _passing(answer: Answer, address: Address, said: str) -> RegistryUnreachable
 def _rejected_advice(said: str) -> str:
     if "complicated" in said.lower():
         return "Name fewer conditions in the setting conditions."
+    if "pagetoken" in said.lower():
+        return "The data set has probably moved on between two pages; run it again."
     return "Check the setting conditions; `trialwatch doctor --live` tells whether the API has changed."
