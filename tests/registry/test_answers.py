@@ -78,6 +78,7 @@ def test_an_unasked_304_is_not_believed() -> None:
     """Without a tag in the question, "unchanged" is no answer."""
     error, _ = failing(reply(304))
     assert isinstance(error, RegistryNonsense)
+    assert "status 304" in error.message
 
 
 @pytest.mark.parametrize(

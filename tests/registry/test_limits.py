@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 
 import httpx
 import pytest
@@ -23,6 +24,17 @@ def test_a_gzip_bomb_is_not_unpacked() -> None:
     with stage.client() as client, pytest.raises(RegistryNonsense, match="larger than 1,000,000 bytes"):
         client.version()
     assert len(stage.asked) == 1
+
+
+def test_a_gzip_bomb_takes_no_memory_beyond_the_limit() -> None:
+    """Unpacking stops at the limit, not after it was passed."""
+    bomb = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+    with pytest.raises(RegistryNonsense):
+        Body("gzip", 1_000_000, 60, lambda: 0.0).read([bomb])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_an_unpacked_body_is_limited_too() -> None:

@@ -122,6 +122,7 @@ def test_the_data_day_does_not_make_a_record_new() -> None:
 def test_everything_else_makes_a_record_new() -> None:
     """Any other byte counts, and so does a text that only looks like the data day."""
     assert content_digest(record(1)) != content_digest(record(2))
+    assert content_digest(record(1)) != content_digest(record(1).replace(b'"hasResults":false', b'"hasResults":true'))
     texts = [record(1, descriptionModule={"briefSummary": f'"versionHolder":"{day}"'}) for day in ("2026-08-03", "2026-08-04")]
     assert content_digest(texts[0]) != content_digest(texts[1])
     assert len(content_digest(b"")) == 16
