@@ -49,6 +49,9 @@ class Settings:
     registry: str = REGISTRY
     request_interval: float = 1.0
     timeout: float = 60.0
+    attempts: int = 6
+    max_retry_after: float = 300.0
+    max_answer_seconds: float = 900.0
     page_size: int = 1000
     max_body_bytes: int = 300_000_000
     user_agent: str | None = None
@@ -206,7 +209,7 @@ def _typed(key: str, value: Any) -> Any:
 
 def _number(kind: str, value: Any) -> float:
     number = float(value) if kind == "float" else int(value)
-    if isinstance(value, bool) or number != number or number < 0:  # noqa: PLR0124  (only NaN differs from itself)
+    if isinstance(value, bool) or number != number or number < 0:
         raise ValueError(value)
     return number
 

@@ -100,7 +100,8 @@ def open_for_reading() -> Engine:
 
 def open_client() -> RegistryClient:
     """Make the registry's client from the settings."""
-    from trialwatch.registry.client import ClientSettings, RegistryClient
+    from trialwatch.cli.console import say
+    from trialwatch.registry.client import ClientSettings, RegistryClient, Surroundings
 
     chosen = settings()
     return RegistryClient(
@@ -108,6 +109,9 @@ def open_client() -> RegistryClient:
             base_url=chosen.registry,
             request_interval=chosen.request_interval,
             timeout=chosen.timeout,
+            attempts=chosen.attempts,
+            max_retry_after=chosen.max_retry_after,
+            max_answer_seconds=chosen.max_answer_seconds,
             max_body_bytes=chosen.max_body_bytes,
             user_agent=chosen.user_agent,
             project_address=chosen.project_address,
@@ -115,7 +119,8 @@ def open_client() -> RegistryClient:
             max_tls=chosen.max_tls,
             proxy=chosen.proxy,
             page_size=chosen.page_size,
-        )
+        ),
+        around=Surroundings(tell=say),
     )
 
 

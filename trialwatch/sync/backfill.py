@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from sqlalchemy import Connection, Engine, select, update
 
-from trialwatch.errors import Unreadable
+from trialwatch.errors import NothingFound, Unreadable
 from trialwatch.fingerprint import fingerprint
 from trialwatch.registry.client import RegistryClient
 from trialwatch.registry.history import HistoryEntry, fetch_history, fetch_version
@@ -70,7 +70,11 @@ def all_numbers(engine: Engine) -> list[str]:
 def _backfill_one(engine: Engine, client: RegistryClient, stored: Sequence[StoredVersion], now: str, report: BackfillReport) -> None:
     number, first = stored[0].nct_id, stored[0]
     watched = parse_study(first.raw)
-    earlier = _earlier(fetch_history(client, number), watched)
+    try:
+        earlier = _earlier(fetch_history(client, number), watched)
+    except NothingFound as problem:
+        report.notes.append(problem.message)
+        return
     fetched: list[tuple[HistoryEntry, bytes, Study]] = []
     for entry in earlier:
         raw = fetch_version(client, number, entry.version)

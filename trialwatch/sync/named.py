@@ -36,6 +36,7 @@ def _belief_notes(engine: Engine, number: str, name: str) -> list[str]:
         stored = connection.execute(select(studies.c.nct_id).where(studies.c.nct_id == number)).first() is not None
     others = sorted(called - {number})
     if number in called:
-        return [f"{', '.join(others)} also call themselves {name}; {number} is the one followed for it."] if others else []
+        verb = "also calls itself" if len(others) == 1 else "also call themselves"
+        return [f"{', '.join(others)} {verb} {name}; {number} is the one followed for it."] if others else []
     elsewhere = f"; {', '.join(others)} does" if others else "; no study in the store does"
     return [f"{number} is believed to be {name}, but its record does not call itself so{elsewhere}."] if stored else []

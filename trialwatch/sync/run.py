@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from trialwatch.errors import NothingFound, RegistryIncomplete, StoreLocked
+from trialwatch.errors import NothingFound, RegistryIncomplete, RegistryRejected, StoreLocked
 from trialwatch.registry.client import RegistryClient, VersionAnswer
 from trialwatch.registry.query import Query
 from trialwatch.store.engine import shown, writing
@@ -127,7 +127,7 @@ def _locked_sync(
 def _nothing_new(
     engine: Engine, client: RegistryClient, last: Run, version: VersionAnswer, started: datetime, clock: Clock, retagged: int
 ) -> SyncReport:
-    report = SyncReport(data_timestamp=last.data_timestamp, api_version=version.api_version, up_to_date=True, retagged=retagged)
+    report = SyncReport(data_timestamp=last.data_timestamp, api_version=version.api_version or None, up_to_date=True, retagged=retagged)
     _measure(report, client, started, clock)
     number = start_run(engine, instant(started), last.scope)
     finish_run(
@@ -154,10 +154,15 @@ def _walk_whole(
 ) -> tuple[Walk, tuple[int | None, int], VersionAnswer]:
     """Walk until one walk was whole: as many studies as promised, of one data set, every known one accounted for."""
     walk = _new_walk(engine, version, started, frozenset(followed), progress)
-    for _ in range(WALKS):
-        total = walk.take(client.pages(query))
+    total, arrived = None, 0
+    for turn in range(WALKS):
+        try:
+            total = walk.take(client.pages(query))
+        except RegistryRejected:
+            if not walk.arrived or turn == WALKS - 1:
+                raise  # not a page token that went stale with its data set
         arrived = walk.arrived
-        if total is None or arrived == total:
+        if arrived == total:
             walk.take(client.studies_by_id(sorted(set(followed) - walk.seen)))
             find_the_missing(walk, client, query, [one.nct_id for one in walk.known.values() if one.registry_state == "present"])
         after = client.version()
