@@ -12,10 +12,59 @@ from trialwatch.vocabulary.names import fold, spellings
 _LEAST_LIKENESS = 0.5
 
 _ADDITIONS = frozenset(
-    """acetate adipate alfa besylate besilate calcium camsylate citrate dihydrochloride dimaleate disodium ditosylate fumarate
-    gluconate hcl hydrochloride hydrate lactate malate maleate mesylate mesilate monohydrate phosphate potassium sodium succinate
-    sulfate sulphate tartrate tosylate trometamol capsule capsules cream drip granule granules infusion injectable injection
-    intravenous iv liposome oral powder solution suspension tablet tablets treatment therapy""".split()
+    {
+        "acetate",
+        "adipate",
+        "besylate",
+        "besilate",
+        "calcium",
+        "camsylate",
+        "citrate",
+        "dihydrochloride",
+        "dimaleate",
+        "disodium",
+        "ditosylate",
+        "fumarate",
+        "gluconate",
+        "hcl",
+        "hydrochloride",
+        "hydrate",
+        "lactate",
+        "malate",
+        "maleate",
+        "mesylate",
+        "mesilate",
+        "monohydrate",
+        "phosphate",
+        "potassium",
+        "sodium",
+        "succinate",
+        "sulfate",
+        "sulphate",
+        "tartrate",
+        "tosylate",
+        "trometamol",
+        "capsule",
+        "capsules",
+        "cream",
+        "drip",
+        "granule",
+        "granules",
+        "infusion",
+        "injectable",
+        "injection",
+        "intravenous",
+        "iv",
+        "liposome",
+        "oral",
+        "powder",
+        "solution",
+        "suspension",
+        "tablet",
+        "tablets",
+        "treatment",
+        "therapy",
+    }
 )
 """Salts and dosage forms that may follow a name without changing the drug."""
 
@@ -23,6 +72,12 @@ _ADDITIONS = frozenset(
 def names_of(entry: Drug | Regimen) -> tuple[str, ...]:
     """Return all names of a drug or regimen, its id first."""
     return (entry.id, *entry.names, *entry.exact, *entry.ambiguous)
+
+
+def names_in_text(entry: Drug | Regimen) -> tuple[str, ...]:
+    """Return the names that count in free text in whatever spelling: neither ambiguous nor exact."""
+    apart = {fold(name) for name in (*entry.exact, *entry.ambiguous)}
+    return tuple(name for name in (entry.id, *entry.names) if fold(name) not in apart)
 
 
 @dataclass(frozen=True, slots=True)

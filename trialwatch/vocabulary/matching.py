@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from trialwatch.vocabulary.lookup import Vocabulary
+from trialwatch.vocabulary.lookup import Vocabulary, names_in_text
+from trialwatch.vocabulary.model import Drug, Regimen
 from trialwatch.vocabulary.names import FoldedText, fold, folded_text, spellings, tokens
 
 _RUN = re.compile(r"[a-z]+|[0-9]+")
-_NEXT = re.compile(r"(?:\s+|\s?[-(]\s?|[-./_'*]|\s*(\+)\s*)?([a-z]+|[0-9]+)")
+_NEXT = re.compile(r"(?:\s+|\s?[-(]\s?|'-?|[./_*]|(?<=[0-9]),(?=[0-9])|\s*(\+)\s*)?([a-z]+|[0-9]+)")
 """What may stand between two parts of one name, and the next part; a plus sign belongs to the name."""
 _LONG = 6
 """A dose may stick to a name of so many letters (`sorafenib400mg`), not to a shorter one."""
@@ -62,17 +63,15 @@ class DrugMatcher:
         for phrase in vocabulary.not_in_text:
             self._learn(phrase, _Meaning(()))
         for drug in vocabulary.drugs.values():
-            for name in (drug.id, *drug.names):
-                if name not in drug.ambiguous and name not in drug.exact:
-                    self._learn(name, _Meaning((drug.id,)))
-            for name in drug.exact:
-                self._learn(name, _Meaning((drug.id,), spelled=(name,)))
+            self._learn_entry(drug, _Meaning((drug.id,)))
         for regimen in vocabulary.regimens.values():
-            for name in (regimen.id, *regimen.names):
-                if name not in regimen.ambiguous and name not in regimen.exact:
-                    self._learn(name, _Meaning(regimen.drugs, regimen.route))
-            for name in regimen.exact:
-                self._learn(name, _Meaning(regimen.drugs, regimen.route, (name,)))
+            self._learn_entry(regimen, _Meaning(regimen.drugs, regimen.route))
+
+    def _learn_entry(self, entry: Drug | Regimen, meaning: _Meaning) -> None:
+        for name in names_in_text(entry):
+            self._learn(name, meaning)
+        for name in entry.exact:
+            self._learn(name, replace(meaning, spelled=entry.exact))
 
     def _learn(self, name: str, meaning: _Meaning) -> None:
         for spelling in spellings(name):

@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -73,6 +74,11 @@ def tokens(name: str) -> tuple[str, ...]:
 def fold(text: str) -> str:
     """Return the one form under which all spellings of a name are the same."""
     return "".join(tokens(text))
+
+
+def parts_ends(name: str) -> frozenset[int]:
+    """Return where the parts of a folded name end; a text may write parts together, never apart."""
+    return frozenset(accumulate(len(part) for part in tokens(name)))
 
 
 def spellings(name: str) -> tuple[str, ...]:
