@@ -166,9 +166,8 @@ class Vocabulary:
         return tuple(dict.fromkeys((*own, *families)))
 
     def nearest_drugs(self, name: str, n: int = 3) -> tuple[str, ...]:
-        """Return the ids of the drugs and regimens whose names are most like this one, the likest first."""
-        ids = {key: found.drug.id for key, found in self._drug_names.items()} | dict(self._regimen_names)
-        return _nearest(name, ids, n)
+        """Return the ids of the drugs whose names are most like this one, the likest first."""
+        return _nearest(name, {key: found.drug.id for key, found in self._drug_names.items()}, n)
 
     def nearest_targets(self, name: str, n: int = 3) -> tuple[str, ...]:
         """Return the ids of the targets whose names are most like this one, the likest first."""

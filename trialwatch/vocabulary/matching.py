@@ -17,6 +17,8 @@ from trialwatch.vocabulary.names import FoldedText, fold, folded_text, spellings
 _RUN = re.compile(r"[a-z]+|[0-9]+")
 _NEXT = re.compile(r"(?:\s+|\s?[-(]\s?|'-?|[./_*]|(?<=[0-9]),(?=[0-9])|\s*(\+)\s*)?([a-z]+|[0-9]+)")
 """What may stand between two parts of one name, and the next part; a plus sign belongs to the name."""
+_DOSE = re.compile(r"\s?[:(]?\s?[0-9]+(?:[.,][0-9]+)?\s?(?:m|u|mc)?g\b")
+"""What makes a short abbreviation a drug after all: `LV 400 mg/m2`."""
 _LONG = 6
 """A dose may stick to a name of so many letters (`sorafenib400mg`), not to a shorter one."""
 
@@ -39,6 +41,7 @@ class _Meaning:
     ids: tuple[str, ...]
     route: str | None = None
     spelled: tuple[str, ...] = ()
+    needs_dose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class DrugMatcher:
     __slots__ = ("_beginnings", "_firsts", "_meanings")
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Index the names of all drugs and regimens, the ambiguous ones left out."""
+        """Index the names of all drugs and regimens; the ambiguous ones count only before a dose."""
         self._meanings: dict[str, _Meaning] = {}
         self._beginnings: set[str] = set()
         self._firsts: set[str] = set()
@@ -72,6 +75,8 @@ class DrugMatcher:
             self._learn(name, meaning)
         for name in entry.exact:
             self._learn(name, replace(meaning, spelled=entry.exact))
+        for name in entry.ambiguous:
+            self._learn(name, replace(meaning, spelled=entry.ambiguous, needs_dose=True))
 
     def _learn(self, name: str, meaning: _Meaning) -> None:
         for spelling in spellings(name):
@@ -101,35 +106,35 @@ class DrugMatcher:
         return matches
 
     def _longest(self, text: str, folded: FoldedText, start: int, end: int) -> _Found | None:
-        """Return the longest name that starts here."""
-        low = folded.text
+        """Return the longest name that starts here, one run tried after the other as long as some name begins so."""
+        low, key, runs = folded.text, folded.text[start:end], 1
         if start and low[start - 1].isalnum():
             return None
         best: _Found | None = None
-        for runs, (key, stop) in enumerate(self._growing(low, start, end), 1):
+        while True:
             meaning = self._meanings.get(key)
-            if meaning and _ends_here(low, key, stop):
-                spelled = text[folded.original(start) : folded.original(stop)]
-                if not meaning.spelled or spelled in meaning.spelled:
-                    best = _Found(meaning, stop, runs)
-        return best
-
-    def _growing(self, low: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-        """Yield the folded name and its end, one part longer each time, as long as some name begins so."""
-        key = low[start:end]
-        yield key, end
-        while key in self._beginnings:
-            following = _NEXT.match(low, end)
+            if meaning and _ends_here(low, key, end) and _counts(meaning, text, folded, start, end):
+                best = _Found(meaning, end, runs)
+            following = _NEXT.match(low, end) if key in self._beginnings else None
             if following is None:
-                return
+                return best
             key += (following[1] or "") + following[2]
             end = following.end()
-            yield key, end
+            runs += 1
 
 
 def _match(text: str, folded: FoldedText, start: int, found: _Found) -> DrugMatch:
     begin, end = folded.original(start), folded.original(_with_parenthesis(folded.text, start, found.end))
     return DrugMatch(begin, end, text[begin:end], found.meaning.ids, found.meaning.route)
+
+
+def _counts(meaning: _Meaning, text: str, folded: FoldedText, start: int, end: int) -> bool:
+    """Tell whether this spelling means the drug, and whether the dose is there that it may need."""
+    if not meaning.spelled:
+        return True
+    if text[folded.original(start) : folded.original(end)] not in meaning.spelled:
+        return False
+    return not meaning.needs_dose or _DOSE.match(folded.text, end) is not None
 
 
 def _possible_firsts(parts: tuple[str, ...]) -> Iterator[str]:

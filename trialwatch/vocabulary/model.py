@@ -19,7 +19,7 @@ class Drug:
     targets: tuple[str, ...]
     """Ids of targets, families not added."""
     ambiguous: tuple[str, ...] = ()
-    """Names too short or too common for free text; they count only where they are the whole name."""
+    """Names too short or too common for free text; they count only as a whole name or, spelled so, before a dose."""
     exact: tuple[str, ...] = ()
     """Names that count in free text only in this very spelling, capitals and hyphens included."""
     is_drug_tag: bool = True
