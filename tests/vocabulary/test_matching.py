@@ -23,7 +23,7 @@ def ids(text: str) -> list[tuple[str, ...]]:
 
 @given(
     st.sampled_from(NAMES),
-    st.sampled_from(["", "Patients get ", "TACE + ", "≥ 2 cycles of α–"]),
+    st.sampled_from(["", "Patients get ", "TACE + ", "κ ≥ 2 × Zyklen – "]),
     st.sampled_from(["", ".", " 400 mg, daily", ")"]),
 )
 def test_every_name_is_found_in_a_sentence(named: tuple[str, str], before: str, after: str) -> None:
