@@ -74,11 +74,11 @@ def _shared_target_names(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _unreachable_names(vocabulary: Vocabulary) -> Iterator[str]:
-    """Yield the names by which a text that contains them is not understood."""
+    """Yield the names that a text may contain without being found in it from end to end."""
     matcher = DrugMatcher(vocabulary)
     for entry in _entries(vocabulary):
         expected = (entry.id,) if isinstance(entry, Drug) else entry.drugs
         for name in (*names_in_text(entry), *entry.exact):
             found = matcher.find(f"Arm A: {name}, weekly")
-            if [match.ids for match in found] != [expected]:
+            if [(match.text, match.ids) for match in found] != [(name, expected)]:
                 yield f"{entry.id}: {name!r} is not found in a text"
