@@ -5,6 +5,7 @@ Plain frozen values without a library. Dates are the registry's text, instants U
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -187,3 +188,18 @@ class Source:
 
     NAME: ClassVar[str] = "ClinicalTrials.gov, U.S. National Library of Medicine"
     NOTE: ClassVar[str] = "Tags and summaries are trialwatch's own: keyword-based, not validated, not medical advice."
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of the studies that belong to HCC, and of the changes week by week.
+
+    Keys are the registry's tokens; phases joined by `/`, `not given` where a record has none. A week is its Monday,
+    the number of its changes above administrative, and how many of those are critical or major; oldest first.
+    """
+
+    by_status: Mapping[str, int]
+    by_phase: Mapping[str, int]
+    by_category_and_status: Mapping[tuple[str, str], int]
+    changes_by_week: tuple[tuple[str, int, int], ...]
+    studies: int

@@ -8,15 +8,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from trialwatch import __version__
 from trialwatch.cli import backfill, changes, db, demo, list_, overview, show, sync, vocabulary
+from trialwatch.cli.console import say
 from trialwatch.cli.session import hoist_flags, remember_flags
 from trialwatch.errors import TrialwatchError
 
 INTERRUPTED = 130
+WrongUse: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+"""What typer raises for wrong use; which module it lives in differs between its editions."""
 app = typer.Typer(
     name="trialwatch",
     no_args_is_help=True,
@@ -52,22 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(words: Sequence[str], *, debug: bool) -> int:
-    import click
-
     try:
         result = app(args=list(words), prog_name="trialwatch", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except click.ClickException as problem:
+    except WrongUse as problem:
         problem.show(sys.stderr)
-        return problem.exit_code
+        return int(problem.exit_code)
     except TrialwatchError as problem:
         if debug:
             raise
-        print(f"trialwatch: {problem}", file=sys.stderr)  # noqa: T201
+        say(f"trialwatch: {problem}")
         return problem.exit_code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -17,7 +17,7 @@ def say(text: str) -> None:
     """Tell the person at the terminal something, on standard error, harmless whatever it quotes."""
     from trialwatch.show.safe import plain
 
-    sys.stderr.write(f"{plain(text)}\n")
+    sys.stderr.write(f"{plain(text, keep_lines=True)}\n")
 
 
 @contextmanager

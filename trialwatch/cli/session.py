@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trialwatch.errors import NothingFound
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _VALUED = ("--database", "--registry", "--config")
 _PLAIN = ("--debug",)
 _flags: dict[str, Any] = {}
+_chosen: list[Settings] = []
 
 
 def hoist_flags(words: list[str]) -> list[str]:
@@ -45,13 +45,19 @@ def remember_flags(**flags: Any) -> None:
     """Keep the global options for the command that follows."""
     _flags.clear()
     _flags.update({name: value for name, value in flags.items() if value is not None and name != "debug"})
-    settings.cache_clear()
+    _chosen.clear()
 
 
-@cache
+def use_settings(chosen: Settings) -> None:
+    """Take these settings for the rest of the command, whatever flags, environment and file say."""
+    _chosen[:] = [chosen]
+
+
 def settings() -> Settings:
     """Read the settings once a command."""
-    return load_settings(_flags, os.environ)
+    if not _chosen:
+        _chosen.append(load_settings(_flags, os.environ))
+    return _chosen[0]
 
 
 def now() -> datetime:
