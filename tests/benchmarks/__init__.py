@@ -1,0 +1,1 @@
+"""Measurements, printed as ratios and never asserted as seconds."""
