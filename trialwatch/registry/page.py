@@ -109,8 +109,8 @@ def content_digest(raw: bytes) -> bytes:
     begin = raw.rfind(_HOLDER_KEY)
     holder = _HOLDER.match(raw, begin) if begin >= 0 else None
     if holder is None:
-        return hashlib.blake2b(raw, digest_size=16).digest()
+        return hashlib.sha256(raw).digest()[:16]
     view = memoryview(raw)
-    digest = hashlib.blake2b(view[: holder.start()], digest_size=16)
+    digest = hashlib.sha256(view[: holder.start()])
     digest.update(view[holder.end() :])
-    return digest.digest()
+    return digest.digest()[:16]

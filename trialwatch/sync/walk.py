@@ -27,6 +27,7 @@ from trialwatch.store.recording import (
 )
 from trialwatch.store.runs import Known, put_in_quarantine, resolve_quarantine
 from trialwatch.store.versions import latest_records
+from trialwatch.sync.ahead import ahead, without_collector
 from trialwatch.sync.decide import Decision, New, Reading, Refreshed, Revised, Unchanged, Unread, decide
 from trialwatch.tagging import tag
 
@@ -64,9 +65,10 @@ class Walk:
     def take(self, pages: Iterable[Page]) -> int | None:
         """Store every page; returns the total that the registry promised, if it did."""
         total: int | None = None
-        for page in pages:
+        for page in ahead(pages):
             total = page.total_count if page.total_count is not None else total
-            self.take_page([bytes(raw) for raw in page.studies])
+            with without_collector():
+                self.take_page([bytes(raw) for raw in page.studies])
             self.progress(self.arrived, total)
         return total
 
