@@ -26,7 +26,7 @@ from trialwatch.study import Study
 from trialwatch.sync.decide import New
 from trialwatch.sync.walk import event_change, study_entry
 from trialwatch.tagging import TAGGER_VERSION
-from trialwatch.vocabulary import vocabulary
+from trialwatch.vocabulary import edition
 
 changes, events = ChangeTable.__table__, EventTable.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 TAGS_NOTE = "tags"
@@ -45,7 +45,7 @@ class Rebuilt:
 
 def tags_edition() -> str:
     """Name the edition of rules and vocabulary that tags are derived with now."""
-    return f"{TAGGER_VERSION}/{vocabulary().version}"
+    return f"{TAGGER_VERSION}/{edition()}"
 
 
 def rebuild(engine: Engine) -> Rebuilt:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trialwatch.vocabulary.loading import drug_matcher, vocabulary
+from trialwatch.vocabulary.loading import drug_matcher, edition, vocabulary
 from trialwatch.vocabulary.lookup import DrugName, Vocabulary, names_of
 from trialwatch.vocabulary.matching import DrugMatch, DrugMatcher
 from trialwatch.vocabulary.model import Drug, Regimen, Target
@@ -17,6 +17,7 @@ __all__ = [
     "Target",
     "Vocabulary",
     "drug_matcher",
+    "edition",
     "fold",
     "names_of",
     "vocabulary",

@@ -6,6 +6,7 @@ means, so that an entry repeats them only where it differs.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -30,6 +31,16 @@ def vocabulary() -> Vocabulary:
         not_drugs=tuple(name for names in others["not_drugs"].values() for name in names),
         not_in_text=tuple(others["not_in_text"]),
     )
+
+
+@cache
+def edition() -> str:
+    """Name this very edition: a digest of its files, so that whatever moves in them is noticed without reading them."""
+    digest = hashlib.sha256()
+    for entry in sorted(files("trialwatch.vocabulary").iterdir(), key=lambda one: one.name):
+        if entry.name.endswith(".toml"):
+            digest.update(entry.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @cache
