@@ -64,6 +64,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     mail_unsubscribe: str | None = None
+    delivery_timeout: float = 30.0
     sync_schedule: str = "5 * * * mon-fri"
     timezone: str = "UTC"
     backups: int = 7

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from trialwatch.errors import StoreDamaged, StoreError, StoreNewer
 from trialwatch.store.engine import plain_sqlite, reading, shown, writing
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision, oldest first; the last is the one that this program reads and writes."""
 HEAD = REVISIONS[-1]
 

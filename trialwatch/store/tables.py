@@ -192,3 +192,6 @@ class NoteTable(Table, table=True):
     __tablename__ = "notes"
     key: str = Field(sa_column=Column(Text, primary_key=True))
     value: str = Field(sa_type=Text)
+
+
+from trialwatch.store import watch_tables  # noqa: E402, F401  (the rest of the tables, which build on Table)

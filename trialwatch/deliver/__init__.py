@@ -1,0 +1,1 @@
+"""Handing digests over: what a watch has to tell becomes a message, and the ledger knows which arrived."""
