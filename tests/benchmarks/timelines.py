@@ -11,6 +11,7 @@ import gzip
 import json
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,7 +63,7 @@ def _steps(folder: Path) -> Any:
         for line in lines:
             timeline = json.loads(line)
             versions = [(one["date"], parse_study(json.dumps(one["study"]).encode())) for one in timeline["versions"]]
-            for (_, older), (day, newer) in zip(versions, versions[1:], strict=False):
+            for (_, older), (day, newer) in pairwise(versions):
                 yield day, timeline["nctId"], older, newer
 
 

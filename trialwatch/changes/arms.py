@@ -85,7 +85,7 @@ def _same_names(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
 
 
 def _sorted(names: tuple[str, ...]) -> list[str]:
-    return sorted([one for one in map(clean, names) if one], key=str.casefold)
+    return sorted([one for one in map(clean, names) if one], key=lambda one: (one.casefold(), one))
 
 
 def _arm_clause(old: ArmGroup, new: ArmGroup) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from trialwatch.study import Study
 
+_SECTIONS, _BESIDE = ("Inclusion", "Exclusion"), ("Study population", "Sampling method")
 _BULLET = re.compile(r"^\s*(?:[*•·▪●○◦‣\-–—+]+|\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})[.)])\s+|^\s*[•·▪●○◦‣]\s*")
 _HEADING = re.compile(r"^\W*(?:\w+\s+){0,5}?(inclusion|exclusion)\b[^:]{0,60}:?\W*$", re.IGNORECASE)
 _RUN_IN_HEADING = re.compile(r"^\W*(?:key\s+|main\s+|major\s+)?(inclusion|exclusion)\s+criteria\s*:\s*(?=\S)", re.IGNORECASE)
@@ -30,7 +31,7 @@ def compare_eligibility_criteria(older: Study, newer: Study) -> Finding:
     if not removed and not added:
         said = "the eligibility criteria were arranged differently; no criterion changed"
         return Finding(Severity.MINOR, clean(older.eligibility_criteria), clean(newer.eligibility_criteria), sentence(said))
-    turned, left, fresh = pair_by_name(removed, added, _body)
+    turned, left, fresh = pair_by_name(removed, added, lambda one: _body(one).casefold())
     pairs, gone, new_ones = pair_alike(left, fresh, lambda one: one, 0.5)
     wording = not gone and not new_ones and not turned and all(same_meaning(one, other) for one, other in pairs)
     severity = wording_severity(wording_only=wording)
@@ -79,22 +80,32 @@ def _beyond(these: Sequence[str], those: Sequence[str]) -> list[str]:
 
 
 def _body(criterion: str) -> str:
-    return criterion.removeprefix("Inclusion: ").removeprefix("Exclusion: ").casefold()
+    section, _, body = criterion.partition(": ")
+    return body if section in _SECTIONS or section in _BESIDE else criterion
 
 
 def _clauses(pairs: list[tuple[str, str]], turned: list[tuple[str, str]], added: list[str], removed: list[str]) -> list[str]:
     said = [_pair_clause(old, new) for old, new in pairs]
-    said += [f"criterion moved: {quoted(new, 80)}" for _, new in turned]
-    said += [f"criterion added: {quoted(one, 90)}" for one in added]
-    said += [f"criterion removed: {quoted(one, 90)}" for one in removed]
+    said += [f"criterion {quoted(_body(new), 80)} moved from {_named(old)} to {_named(new)}" for old, new in turned]
+    said += [f"{_named(one)} added: {quoted(_body(one), 90)}" for one in added]
+    said += [f"{_named(one)} removed: {quoted(_body(one), 90)}" for one in removed]
     if len(said) < 3:
         return said
     counts = ((len(pairs), "reworded"), (len(turned), "moved"), (len(added), "added"), (len(removed), "removed"))
     tally = ", ".join(f"{number} {what}" for number, what in counts if number)
-    return [f"{counted(len(said), 'eligibility criterion').replace('criterions', 'criteria')} differ ({tally})", said[0]]
+    return [f"{counted(len(said), 'eligibility criterion')} differ ({tally})", said[0]]
 
 
 def _pair_clause(old: str, new: str) -> str:
     if same_meaning(old, new):
-        return f"criterion worded differently: {quoted(new, 80)}"
-    return f"criterion changed: {reworded(old, new, 70)}"
+        return f"{_named(new)} worded differently: {quoted(_body(new), 80)}"
+    if _named(old) != _named(new):
+        return f"{_named(old)} {quoted(_body(old), 50)} became {_named(new)} {quoted(_body(new), 50)}"
+    return f"{_named(new)} changed: {reworded(_body(old), _body(new), 70)}"
+
+
+def _named(criterion: str) -> str:
+    section = criterion.partition(": ")[0]
+    if section in _SECTIONS:
+        return f"{section.lower()} criterion"
+    return section.lower() if section in _BESIDE else "criterion"

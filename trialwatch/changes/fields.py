@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from trialwatch.changes.change import Finding
-from trialwatch.changes.material import clean
+from trialwatch.changes.material import BETWEEN_PARTS, clean, texts_key
 from trialwatch.changes.phrases import reworded, sentence, shortened, words
 from trialwatch.changes.wording import same_meaning
 from trialwatch.severity import Severity, wording_severity
@@ -46,7 +46,11 @@ def compare_lead_sponsor(older: Study, newer: Study) -> Finding:
         wording = bool(old) and bool(new) and same_meaning(old, new)
         return Finding(wording_severity(wording_only=wording and classes[0] == classes[1]), old or None, new or None, sentence(said))
     said = f"lead sponsor {shortened(new, 60)} changed its class from {words(classes[0])} to {words(classes[1])}"
-    return Finding(Severity.MAJOR, f"{old} ({classes[0]})", f"{new} ({classes[1]})", sentence(said))
+    return Finding(Severity.MAJOR, _classed(old, classes[0]), _classed(new, classes[1]), sentence(said))
+
+
+def _classed(name: str, sponsor_class: str) -> str:
+    return f"{name} ({sponsor_class})" if sponsor_class else name
 
 
 def compare_study_type(older: Study, newer: Study) -> Finding:
@@ -58,7 +62,7 @@ def compare_study_type(older: Study, newer: Study) -> Finding:
 
 def _compare(older: dict[str, Field], newer: dict[str, Field]) -> Finding:
     pairs = [(name, _read(old), _read(newer[name])) for name, old in older.items()]
-    differing = [(name, old, new) for name, old, new in pairs if old != new]
+    differing = [(name, _listed(old), _listed(new)) for name, old, new in pairs if old != new]
     wording = all(old and new and " " in old + new and same_meaning(old, new) for _, old, new in differing)
     before = [f"{name}: {old}" for name, old, _ in differing if old]
     after = [f"{name}: {new}" for name, _, new in differing if new]
@@ -70,7 +74,11 @@ def _compare(older: dict[str, Field], newer: dict[str, Field]) -> Finding:
 def _read(value: Field) -> str:
     if isinstance(value, bool):
         return str(value)
-    return ", ".join(sorted(one for one in map(clean, value) if one)) if isinstance(value, tuple) else clean(value)
+    return BETWEEN_PARTS.join(texts_key(value)) if isinstance(value, tuple) else clean(value)
+
+
+def _listed(text: str) -> str:
+    return text.replace(BETWEEN_PARTS, ", ")
 
 
 def _clause(name: str, old: str, new: str) -> str:

@@ -17,6 +17,7 @@ from trialwatch.changes.material import (
     site_contacts_key,
     site_key,
     sponsor_key,
+    texts_key,
 )
 from trialwatch.changes.phrases import counted, examples, quoted, reworded, sentence, shortened, words
 from trialwatch.severity import Severity
@@ -127,27 +128,31 @@ def references(study: Study) -> list[Member]:
 def secondary_ids(study: Study) -> list[Member]:
     """List the other numbers of a study and its organization."""
     own = [(f"{kind}\x1e{value}" if value else "", f"{value} ({kind})") for kind, value in own_numbers(study)]
-    others = [("\x1e".join(map(clean, (one.id, one.type, one.domain, one.link))), _with(one.id, one.type)) for one in study.secondary_ids]
-    return own + [(key if key.strip("\x1e") else "", text) for key, text in others]
+    others = [(one.id, one.type, one.domain, one.link) for one in study.secondary_ids]
+    keyed = [("\x1e".join(map(clean, fields)), _with(*fields)) for fields in others]
+    return own + [(key if key.strip("\x1e") else "", text) for key, text in keyed]
 
 
-def _with(name: str | None, kind: str | None) -> str:
-    return f"{clean(name)} ({clean(kind)})" if clean(kind) else clean(name)
+def _with(name: str | None, *details: str | None) -> str:
+    """Show a name with what else is known of it in brackets."""
+    known = ", ".join(one for one in map(clean, details) if one)
+    return f"{clean(name)} ({known})".strip() if known else clean(name)
 
 
 def _document(one: Document) -> str:
-    named = clean(one.label) or clean(one.type_abbrev) or "document"
-    details = ", ".join(part for part in map(clean, (one.date, one.filename)) if part)
-    return f"{named} ({details})" if details else named
+    size = f"{one.size} bytes" if one.size is not None else None
+    uploaded = f"uploaded {clean(one.upload_date)}" if clean(one.upload_date) else None
+    return _with(one.label, one.type_abbrev, one.date, one.filename, uploaded, size)
 
 
 def _reference(one: Reference) -> str:
-    retracted = " (retracted)" if one.retractions else ""
-    return (clean(one.citation) or f"PMID {clean(one.pmid)}") + retracted
+    pmid = f"PMID {clean(one.pmid)}" if clean(one.pmid) else None
+    retracted = f"retracted by {', '.join(texts_key(one.retractions))}" if texts_key(one.retractions) else None
+    return _with(one.citation, pmid, one.type, retracted)
 
 
 def _link(one: Link) -> str:
-    return " ".join(part for part in map(clean, (one.label, one.url, one.id)) if part) or clean(one.type)
+    return _with(one.label, one.type, one.id, one.url)
 
 
 def compare_contacts(older: Study, newer: Study) -> Finding:

@@ -34,6 +34,9 @@ def clean(text: str | None) -> str:
         return ""
     if "\\" in text:
         text = _ESCAPES.sub("", text)
+    # Most texts are calm already; asking is several times cheaper than cutting. Of all white space only " " is printable.
+    if text.isprintable() and "  " not in text and text[0] != " " and text[-1] != " ":
+        return text
     return " ".join(text.split())
 
 

@@ -44,7 +44,8 @@ def compare_date(element: str) -> Callable[[Study, Study], Finding]:
         before: StudyDate | None = getattr(older, element)
         after: StudyDate | None = getattr(newer, element)
         days, said = _moved(_NAMES[element], before, after)
-        return Finding(date_severity(days), _dated(before), _dated(after), sentence(said))
+        typed = clean(before.type if before else None) != clean(after.type if after else None)
+        return Finding(date_severity(days), _dated(before, typed=typed), _dated(after, typed=typed), sentence(said))
 
     return compared
 
@@ -100,11 +101,12 @@ def _typed(one: StudyDate | None) -> str:
     return f" ({words(one.type)})" if one and clean(one.type) else ""
 
 
-def _dated(one: StudyDate | None) -> str | None:
+def _dated(one: StudyDate | None, *, typed: bool) -> str | None:
+    """Write a date as plain text, with its type where that is what changed."""
     if one is None:
         return None
-    date, kind = clean(one.date), clean(one.type)
-    return f"{date} ({kind})" if kind else date
+    date, kind = str(clean(one.date)), clean(one.type)
+    return f"{date} ({kind})" if kind and typed else date
 
 
 def compare_enrollment(older: Study, newer: Study) -> Finding:
@@ -134,4 +136,4 @@ def _percent(old: int, new: int) -> str:
     if old == 0:
         return f"{new - old:+d}"
     percent = (new - old) / abs(old) * 100
-    return f"{percent:+.0f} %" if abs(percent) >= 1 else f"{percent:+.1f} %"
+    return f"{percent:+.1f}".removesuffix(".0") + " %"

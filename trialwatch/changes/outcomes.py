@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from trialwatch.changes.change import Finding
 from trialwatch.changes.material import clean, outcome_key
 from trialwatch.changes.pairing import difference, pair_alike, pair_by_name
-from trialwatch.changes.phrases import counted, quoted, reworded, sentence, shortened
+from trialwatch.changes.phrases import examples, quoted, reworded, sentence, shortened
 from trialwatch.changes.wording import meaning, same_meaning
 from trialwatch.severity import Severity
 
@@ -122,19 +122,21 @@ def _clauses(kind: str, match: OutcomeMatch, *, shorter: bool) -> list[str]:
     else:
         said += [f"{kind} outcome {quoted(one.measure, length)} added" for one in match.added]
         said += [f"{kind} outcome {quoted(one.measure, length)} removed" for one in match.removed]
-    return said if len(said) < 3 else [*said[:1], f"and {len(said) - 1} more: {_tally(kind, match, said[0])}"]
+    return said if len(said) < 3 else [_tally(kind, match)]
 
 
-def _tally(kind: str, match: OutcomeMatch, first: str) -> str:
-    counts = (
-        (len(match.changed), "changed"),
-        (len(match.came) + len(match.went), "moved"),
-        (len(match.added), "added"),
-        (len(match.removed), "removed"),
+def _tally(kind: str, match: OutcomeMatch) -> str:
+    """Count what became of many outcomes, each kind of step with its first examples."""
+    steps = (
+        ("changed", [new for _, new in match.changed]),
+        (f"moved to {kind}", [new for _, new, _ in match.came]),
+        (f"moved from {kind}", [new for _, new, _ in match.went]),
+        ("added", match.added),
+        ("removed", match.removed),
     )
-    told = ", ".join(f"{number} {what}" for number, what in counts if number)
-    total = sum(number for number, _ in counts)
-    return f"of {counted(total, kind + ' outcome')} {told}" if first else told
+    told = [(what, [quoted(one.measure, 30) for one in outcomes]) for what, outcomes in steps if outcomes]
+    counts = [f"{len(names)} {what} ({examples(names, 1 if len(told) > 1 else 2)})" for what, names in told]
+    return f"{kind} outcomes: {', '.join(counts)}"
 
 
 def _how(old: Outcome, new: Outcome) -> str:
@@ -143,7 +145,14 @@ def _how(old: Outcome, new: Outcome) -> str:
     frames = clean(old.time_frame), clean(new.time_frame)
     parts = []
     if not same_meaning(*frames):
-        parts.append(f"changed its time frame from {shortened(frames[0], 30) or 'none'} to {shortened(frames[1], 30) or 'none'}")
+        parts.append(f"changed its time frame from {_frame(frames[0])} to {_frame(frames[1])}")
     if not same_meaning(clean(old.measure), clean(new.measure)):
         parts.append(f"changed its measure: {reworded(old.measure, new.measure, 35)}")
     return " and ".join(parts) or "changed its description"
+
+
+def _frame(text: str) -> str:
+    """Show a time frame, in quotation marks where its own words would run into the sentence."""
+    if not text:
+        return "none"
+    return shortened(text, 30) if len(text.split()) <= 2 else quoted(text, 30)

@@ -40,7 +40,7 @@ def words(token: str | None) -> str:
     calm = clean(token)
     if not calm:
         return "not said"
-    return _SPOKEN.get(calm) or (calm.replace("_", " ").lower() if calm.isupper() else calm)
+    return _SPOKEN.get(calm) or (calm.replace("_", " ").lower() if calm.isupper() and calm.replace("_", "").isalpha() else calm)
 
 
 _SPOKEN = {
@@ -59,21 +59,23 @@ _SPOKEN = {
 
 
 def counted(number: int, what: str) -> str:
-    """Name a number of things: "1 site", "3 sites", "2 countries"."""
+    """Name a number of things: "1 site", "3 sites", "2 criteria"."""
     if number == 1:
         return f"1 {what}"
-    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+    if what.endswith("criterion"):
+        return f"{number} {what[:-2]}a"
+    return f"{number} {what}s"
 
 
 def examples(names: Sequence[str], shown: int = 2) -> str:
     """List the first names and count the rest: "A, B and 4 more"."""
-    if len(names) <= shown + 1 and len(", ".join(names)) <= 2 * NAME_LENGTH:
+    if len(names) <= shown + (shown > 1) and len(", ".join(names)) <= 2 * NAME_LENGTH:
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
     return f"{', '.join(names[:shown])} and {len(names) - shown} more" if len(names) > shown else ", ".join(names)
 
 
 def span(before: str, after: str) -> tuple[str, str]:
-    """Cut both texts down to the words that differ, with two words of what stands in front."""
+    """Cut both texts down to the words that differ, with three words of what stands in front (or two behind, at the start)."""
     old, new = clean(before).split(), clean(after).split()
     shortest = min(len(old), len(new))
     start = 0
@@ -82,9 +84,7 @@ def span(before: str, after: str) -> tuple[str, str]:
     end = 0
     while end < shortest - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    start = max(0, start - 2)
-    if start + end >= shortest and end:
-        end -= 1
+    start, end = (start - min(start, 3), end) if start else (0, end - min(end, 2))
     return " ".join(old[start : len(old) - end]), " ".join(new[start : len(new) - end])
 
 

@@ -44,14 +44,14 @@ def compare_locations(older: Study, newer: Study) -> Finding:
 
 def _match(removed: list[Location], added: list[Location]) -> SiteMatch:
     same, removed, added = pair_by_name(removed, added, lambda one: _folded(one.facility, one.city, one.country))
-    renamed, left, fresh = [], [], list(added)
+    renamed: list[tuple[Location, Location]] = []
+    left: list[Location] = []
+    opened_by_city = _grouped(added)
     for city, here in _grouped(removed).items():
-        there = [one for one in fresh if _folded(one.city, one.country) == city]
-        pairs, alone, _ = pair_alike(here, there, lambda one: one.facility or "")
-        taken = {id(new) for _, new in pairs}
-        fresh = [one for one in fresh if id(one) not in taken]
+        pairs, alone, opened_by_city[city] = pair_alike(here, opened_by_city.get(city, []), lambda one: one.facility or "")
         renamed += pairs
         left += alone
+    fresh = [one for here in opened_by_city.values() for one in here]
     named = [one for one in left if clean(one.facility)]
     unnamed = [one for one in left if not clean(one.facility)]
     moved, closed, opened = pair_by_name(named, fresh, lambda one: _folded(one.facility, one.country))
@@ -76,7 +76,7 @@ def _countries(study: Study) -> set[str]:
 
 def _clauses(match: SiteMatch, named: str) -> list[str]:
     statuses = [(old, new) for old, new in match.same if clean(old.status) != clean(new.status)]
-    respelled = len(match.same) - len(statuses)
+    respelled = [(old, new) for old, new in match.same if clean(old.status) == clean(new.status)]
     return [
         named,
         _sites(match.opened, "opened"),
@@ -85,7 +85,7 @@ def _clauses(match: SiteMatch, named: str) -> list[str]:
         _pairs(match.renamed, "renamed", by_name=True),
         _pairs(match.moved, "moved", by_name=False),
         _respelled_countries(match.recountried),
-        f"{counted(respelled, 'site')} written differently" if respelled else "",
+        _pairs(respelled, "written differently", by_name=True),
     ]
 
 

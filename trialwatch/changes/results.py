@@ -29,7 +29,7 @@ def compare_results(older: Study, newer: Study) -> Finding:
 def _weigh(before: Results, after: Results) -> tuple[Severity, str]:
     if after.posted and not before.posted:
         on = f" on {clean(after.first_post_date)}" if clean(after.first_post_date) else ""
-        return Severity.CRITICAL, f"results were posted for the first time{on}"
+        return Severity.CRITICAL, f"results were posted{on}"
     if before.posted and not after.posted:
         return Severity.MAJOR, "posted results were withdrawn again"
     if clean(before.digest) != clean(after.digest):
@@ -63,9 +63,11 @@ def _state(results: Results) -> str:
         parts.append(f"first posted {clean(results.first_post_date)}")
     if clean(results.first_submit_date):
         parts.append(f"first submitted {clean(results.first_submit_date)}")
-    if clean(results.disp_first_submit_date) or clean(results.disp_first_post_date):
-        parts.append(f"delay certified {clean(results.disp_first_submit_date)} {clean(results.disp_first_post_date)}".rstrip())
+    if clean(results.disp_first_submit_date):
+        parts.append(f"certificate of delay submitted {clean(results.disp_first_submit_date)}")
+    if clean(results.disp_first_post_date):
+        parts.append(f"certificate of delay posted {clean(results.disp_first_post_date)}")
     parts += sorted(f"{clean(one.type)} {clean(one.date)}".strip() for one in results.submissions)
     if clean(results.digest):
-        parts.append(f"content {clean(results.digest)[:12]}")
+        parts.append(f"content {clean(results.digest)}")
     return "; ".join(parts)

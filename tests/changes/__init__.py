@@ -1,0 +1,1 @@
+"""How changes between versions are found, weighed and told."""
