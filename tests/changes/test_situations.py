@@ -498,7 +498,7 @@ SITUATIONS: list[tuple[str, dict[str, Any], dict[str, Any], Severity, str]] = [
         MAJOR,
         "Minimum age changed from 18 Years to 20 Years; sex changed from all to female.",
     ),
-    ("ages_sex", {"maximum_age": "75 Years"}, {}, MAJOR, "Maximum age 75 Years was removed."),
+    ("ages_sex", {"maximum_age": "75 Years"}, {}, MAJOR, "Maximum age is no longer said (was 75 Years)."),
     ("ages_sex", {"healthy_volunteers": False}, {"healthy_volunteers": True}, MAJOR, "Healthy volunteers changed from no to yes."),
     (
         "lead_sponsor",
@@ -598,7 +598,7 @@ SITUATIONS: list[tuple[str, dict[str, Any], dict[str, Any], Severity, str]] = [
         MINOR,
         "1 site written differently (CLINIC A -> Clinic A, Tokyo, Japan).",
     ),
-    ("conditions", {"conditions": ("HCC",)}, {"conditions": ("HCC", "Liver Cirrhosis")}, MINOR, "1 condition added: Liver Cirrhosis."),
+    ("conditions", {"conditions": ("HCC",)}, {"conditions": ("HCC", "Liver Cirrhosis")}, MINOR, "1 condition added: 'Liver Cirrhosis'."),
     (
         "brief_title",
         {"brief_title": "Sorafenib in HCC"},
@@ -613,16 +613,16 @@ SITUATIONS: list[tuple[str, dict[str, Any], dict[str, Any], Severity, str]] = [
         {"collaborators": (Sponsor("Acme"),)},
         {"collaborators": (Sponsor("Bolt"),)},
         MINOR,
-        "1 collaborator added: Bolt; 1 collaborator removed: Acme.",
+        "1 collaborator added: 'Bolt'; 1 collaborator removed: 'Acme'.",
     ),
     (
         "documents",
         {},
         {"documents": (Document("Study Protocol", "Prot", "2024-01-02", "Prot_000.pdf"),)},
         MINOR,
-        "1 document added: Study Protocol (Prot, 2024-01-02…",
+        "1 document added: 'Study Protocol'.",
     ),
-    ("keywords", {"keywords": ("liver",)}, {}, ADMINISTRATIVE, "1 keyword removed: liver."),
+    ("keywords", {"keywords": ("liver",)}, {}, ADMINISTRATIVE, "1 keyword removed: 'liver'."),
     (
         "contacts",
         {"central_contacts": (Contact("Jane Doe", phone="1"),)},
@@ -670,7 +670,7 @@ SITUATIONS: list[tuple[str, dict[str, Any], dict[str, Any], Severity, str]] = [
         {},
         {"references": (Reference("Doe J. Liver. 2024", "123", "RESULT"),)},
         ADMINISTRATIVE,
-        "1 reference added: Doe J. Liver. 2024 (PMID 123, RESULT).",
+        "1 reference added: 'Doe J. Liver. 2024 (PMID 123, RESULT)'.",
     ),
     ("ipd_sharing", {}, {"ipd_sharing": IpdSharing("NO")}, ADMINISTRATIVE, "Data sharing set to no."),
     (
@@ -678,7 +678,7 @@ SITUATIONS: list[tuple[str, dict[str, Any], dict[str, Any], Severity, str]] = [
         {"org_study_id": "A-1"},
         {"org_study_id": "A-2"},
         ADMINISTRATIVE,
-        "1 study number added: A-2 (number of the sponsor); 1 study number removed: A-1 (number of the sponsor).",
+        "1 study number added: 'A-2 (number of the sponsor)'; 1 study number removed: 'A-1 (number of the sponsor)'.",
     ),
 ]
 

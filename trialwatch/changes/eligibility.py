@@ -63,7 +63,7 @@ def split_criteria(text: str) -> list[str]:
         body = clean(_BULLET.sub("", line, count=1))
         if bulleted and body == line and criteria:
             criteria[-1] += f" {line}"
-        elif body:
+        elif any(map(str.isalnum, body)):
             criteria.append(f"{section}: {body}" if section else body)
             bulleted = body != line
     return criteria

@@ -85,7 +85,7 @@ def _clause(name: str, old: str, new: str) -> str:
     if len(old) > 60 and len(new) > 60:
         return f"{name} changed ({reworded(old, new)})"
     if not old or not new:
-        return f"{name} set to {_spoken(new)}" if new else f"{name} {_spoken(old)} was removed"
+        return f"{name} set to {_spoken(new)}" if new else f"{name} is no longer said (was {_spoken(old)})"
     return f"{name} changed from {_spoken(old)} to {_spoken(new)}"
 
 

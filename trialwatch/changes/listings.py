@@ -19,7 +19,7 @@ from trialwatch.changes.material import (
     sponsor_key,
     texts_key,
 )
-from trialwatch.changes.phrases import counted, examples, quoted, reworded, sentence, shortened, words
+from trialwatch.changes.phrases import counted, examples, quoted, reworded, sentence, words
 from trialwatch.severity import Severity
 
 if TYPE_CHECKING:
@@ -88,7 +88,12 @@ def _beyond(these: list[Member], those: list[Member]) -> list[str]:
 def _gained(name: str, shown: list[str], what: str) -> str:
     if not shown:
         return ""
-    return f"{counted(len(shown), name)} {what}: {examples([shortened(one, 45) for one in shown])}"
+    return f"{counted(len(shown), name)} {what}: {examples([_example(one) for one in shown])}"
+
+
+def _example(member: str) -> str:
+    """Quote a member, without what stands in brackets where it is long."""
+    return quoted(member if len(member) <= 45 else member.split(" (", 1)[0], 45)
 
 
 def _texts(texts: Iterable[str]) -> list[Member]:
