@@ -45,7 +45,15 @@ def test_every_command_has_help(run: Run, name: str, flag: str) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     """Asking for help imports none of the libraries that commands need."""
-    code = f"import sys; sys.argv = ['trialwatch', '--help']\nimport trialwatch.cli\ntry: trialwatch.cli.main()\nexcept SystemExit: pass\nprint([one for one in {HEAVY!r} if one in sys.modules], file=sys.stderr)"
+    code = "\n".join(
+        (
+            "import sys; sys.argv = ['trialwatch', '--help']",
+            "import trialwatch.cli",
+            "try: trialwatch.cli.main()",
+            "except SystemExit: pass",
+            f"print([one for one in {HEAVY!r} if one in sys.modules], file=sys.stderr)",
+        )
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
 

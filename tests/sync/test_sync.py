@@ -50,7 +50,7 @@ def content(engine: Engine) -> list[list[tuple[Any, ...]]]:
     result = []
     for table in (StudyTable, VersionTable, EventTable, ChangeTable, TagTable, SiteTable):
         made = table.__table__  # type: ignore[attr-defined]
-        kept = [one for one in made.c if one.name not in left_out or table in (TagTable, ChangeTable) and one.name == "id"]
+        kept = [one for one in made.c if one.name not in left_out or (table in (TagTable, ChangeTable) and one.name == "id")]
         with reading(engine) as connection:
             result.append(sorted((tuple(row) for row in connection.execute(select(*kept))), key=repr))
     return result

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from trialwatch import __version__
-from trialwatch.cli import backfill, changes, db, demo, list_, overview, show, sync, vocabulary
+from trialwatch.cli import backfill, changes, db, demo, doctor, list_, overview, show, sync, vocabulary
 from trialwatch.cli.console import say
 from trialwatch.cli.session import hoist_flags, remember_flags
 from trialwatch.errors import TrialwatchError
@@ -30,7 +30,7 @@ app = typer.Typer(
     help="Watch the clinical trials of hepatocellular carcinoma: what changed, how much it matters, for whom.",
     epilog="Global options may stand before or after the command. Not medical advice.",
 )
-for module in (demo, sync, list_, show, changes, overview, vocabulary, backfill, db):
+for module in (demo, sync, list_, show, changes, overview, vocabulary, backfill, db, doctor):
     module.add_to(app)
 
 

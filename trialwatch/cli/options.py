@@ -123,7 +123,8 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 def _asked(values: dict[str, Any]) -> Asked:
     """Gather the options; those that repeat become tuples."""
-    return Asked(**{name: tuple(value or ()) if name in _REPEATED else value for name, value in values.items()})
+    chosen: dict[str, Any] = {name: tuple(value or ()) if name in _REPEATED else value for name, value in values.items()}
+    return Asked(**chosen)
 
 
 _REPEATED = frozenset(one.name for one in fields(Asked) if one.default == ())

@@ -48,6 +48,11 @@ def remember_flags(**flags: Any) -> None:
     _chosen.clear()
 
 
+def given_flags() -> dict[str, Any]:
+    """Tell which global options were given."""
+    return dict(_flags)
+
+
 def use_settings(chosen: Settings) -> None:
     """Take these settings for the rest of the command, whatever flags, environment and file say."""
     _chosen[:] = [chosen]
@@ -104,8 +109,8 @@ def open_for_reading() -> Engine:
     return open_for_writing()
 
 
-def open_client() -> RegistryClient:
-    """Make the registry's client from the settings."""
+def open_client(attempts: int | None = None) -> RegistryClient:
+    """Make the registry's client from the settings; `attempts` asks less often than they say."""
     from trialwatch.cli.console import say
     from trialwatch.registry.client import ClientSettings, RegistryClient, Surroundings
 
@@ -115,7 +120,7 @@ def open_client() -> RegistryClient:
             base_url=chosen.registry,
             request_interval=chosen.request_interval,
             timeout=chosen.timeout,
-            attempts=chosen.attempts,
+            attempts=attempts or chosen.attempts,
             max_retry_after=chosen.max_retry_after,
             max_answer_seconds=chosen.max_answer_seconds,
             max_body_bytes=chosen.max_body_bytes,

@@ -105,7 +105,8 @@ def _from(since: str) -> ColumnElement[bool]:
     """Ask from an instant for what was learnt since, from a date for what the data of that day or later brought."""
     if "T" in since:
         return (changes.c.detected_at >= since) & or_(changes.c.source == "sync", changes.c.data_timestamp >= since)
-    return func.substr(changes.c.data_timestamp, 1, len(since)) >= since
+    later: ColumnElement[bool] = func.substr(changes.c.data_timestamp, 1, len(since)) >= since
+    return later
 
 
 def severities_from(least: str | None) -> Sequence[str]:

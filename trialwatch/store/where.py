@@ -61,7 +61,8 @@ def _tagged(kind: str, ids: tuple[str, ...], role: str) -> ColumnElement[bool]:
     question = select(tags.c.nct_id).where(tags.c.kind == kind, tags.c.id.in_(ids))
     if role != "any":
         question = question.where(tags.c.role == role)
-    return studies.c.nct_id.in_(question)
+    tagged: ColumnElement[bool] = studies.c.nct_id.in_(question)
+    return tagged
 
 
 def studies_near(connection: Connection, near: Near) -> set[str]:

@@ -15,7 +15,7 @@ from trialwatch.sync.walk import Walk, event_change
 _STATES = {"REMOVED": "removed", "MERGED": "merged", "LEFT_QUERY": "left_query"}
 
 
-def find_the_missing(walk: Walk, client: RegistryClient, query: Query, missing: Iterable[str]) -> None:
+def find_the_missing(walk: Walk, client: RegistryClient, query: Query | None, missing: Iterable[str]) -> None:
     """Classify every known study that the walk did not bring.
 
     First asks the same query for just these numbers (a page may have lost them), then for the numbers alone: what
