@@ -5,9 +5,11 @@ Column widths are worked out here, not by rich, so that no line is ever wider th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
+
+_BULLET = re.compile(r" *(?:[*-]|\d{1,2}[.)]) +(?=\S)")
 
 
 def grid(*widths: int, gap: int = 2) -> Table:
@@ -45,6 +49,20 @@ def heading(text: str, note: str = "", width: int = 80) -> Text:
 def prose(text: str, style: str = "") -> Text:
     """Give a text that may have paragraphs, harmless and not without end; it wraps at words."""
     return Text(plain(clip(text), keep_lines=True), style=style, overflow="fold")
+
+
+def criteria(text: str, width: int) -> Group:
+    """Give a text with bullet points whose lines hang below their point."""
+    return Group(*(_hanging(line, width) for line in plain(clip(text), keep_lines=True).split("\n")))
+
+
+def _hanging(line: str, width: int) -> RenderableType:
+    found = _BULLET.match(line)
+    if not found or found.end() > width // 2:
+        return Text(line, overflow="fold")
+    table = grid(found.end(), width - found.end(), gap=0)
+    table.add_row(Text(found[0]), Text(line[found.end() :], overflow="fold"))
+    return table
 
 
 def indented(part: RenderableType, by: int = 2) -> Padding:

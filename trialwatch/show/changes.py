@@ -78,15 +78,16 @@ def day_in_words(text: str) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"
 
 
-def tally(rows: Sequence[Told]) -> str:
-    """Count changes and the weighty ones among them: `12 changes, 2 critical, 5 major`."""
+def tally(rows: Sequence[Told], where: str = "") -> str:
+    """Count changes and the weighty ones among them: `12 changes in 7 studies: 2 critical, 5 major`."""
     weighty = [(name, sum(row.severity == name for row in rows)) for name in ("critical", "major")]
-    return ", ".join([count_word(len(rows), "change"), *(f"{count} {name}" for name, count in weighty if count)])
+    said = ", ".join(f"{count} {name}" for name, count in weighty if count)
+    return f"{count_word(len(rows), 'change')}{where}{': ' if said else ''}{said}"
 
 
 def _day_head(of_day: str, rows: Sequence[ChangeRow], width: int) -> Text:
     studies = len({row.nct_id for row in rows})
-    note = f"{tally(rows)} in {count_word(studies, 'study', 'studies')}"
+    note = tally(rows, f" in {count_word(studies, 'study', 'studies')}")
     name = day_in_words(of_day)
     line = Text(cut(name, width), style="bold underline")
     room = width - cells(name) - 2

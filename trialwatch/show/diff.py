@@ -52,7 +52,7 @@ def diff_view(brief_title: str, nct_id: str, versions: tuple[int, int], changes:
     older, newer = versions
     if not changes:
         return Group(head, Text(f"Versions {older} and {newer} say the same."))
-    note = Text(f"Version {older} to version {newer}: {tally(changes)}", style="dim")
+    note = Text(f"Version {older} to version {newer}, {tally(changes)}", style="dim")
     ordered = sorted(changes, key=lambda change: severity_rank(change.severity))
     return Group(head, note, *(part for change in ordered for part in _change(change, width)))
 
@@ -63,12 +63,13 @@ def _change(change: Compared, width: int) -> Iterator[RenderableType]:
     yield indented(prose(change.summary[:_LONGEST]))
     before, after = value_lines(change.before), value_lines(change.after)
     if width >= _SIDE_BY_SIDE:
-        table = grid((width - 6) // 2, (width - 6) // 2)
-        table.add_row(_side(before, "- ", "red"), _side(after, "+ ", "green"))
+        half = (width - 4) // 2
+        table = grid(half, half)
+        table.add_row(_side(before, "-", "red", half), _side(after, "+", "green", half))
         yield indented(table)
         return
-    yield indented(_side(before, "- ", "red"))
-    yield indented(_side(after, "+ ", "green"))
+    yield indented(_side(before, "-", "red", width - 2))
+    yield indented(_side(after, "+", "green", width - 2))
 
 
 def value_lines(value: object) -> list[str]:
@@ -79,12 +80,10 @@ def value_lines(value: object) -> list[str]:
     return [plain(clip(str(member), _LONGEST), keep_lines=True) for member in members]
 
 
-def _side(lines: Sequence[str], sign: str, style: str) -> Text:
-    if not lines:
-        return Text(f"{sign}(nothing)", style="dim")
-    shown = [Text.assemble((sign, style), line) for line in lines[:_MOST]]
+def _side(lines: Sequence[str], sign: str, style: str, width: int) -> RenderableType:
+    table = grid(1, width - 2, gap=1)
+    for line in lines[:_MOST] or ("(nothing)",):
+        table.add_row(Text(sign, style=style), Text(line, style="" if lines else "dim", overflow="fold"))
     if len(lines) > _MOST:
-        shown.append(Text(f"{sign}and {len(lines) - _MOST:,} more", style="dim"))
-    text = Text("\n", overflow="fold").join(shown)
-    text.overflow = "fold"
-    return text
+        table.add_row(Text(sign, style=style), Text(f"and {len(lines) - _MOST:,} more", style="dim"))
+    return table

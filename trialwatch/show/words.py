@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trialwatch.show.safe import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from trialwatch.rows import Label, StudyRow
 
@@ -143,3 +143,10 @@ def date_type(token: str | None) -> str:
 def count_word(count: int, one: str, many: str | None = None) -> str:
     """Give a number with its noun: `1 change`, `12,300 changes`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def few(names: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Name the first ones and say how many more there are."""
+    rest = len(names) - most
+    more = f"{separator}and {rest} more" if rest > 0 else ""
+    return f"{separator.join(names[:most])}{more}"
