@@ -109,8 +109,8 @@ def open_for_reading() -> Engine:
     return open_for_writing()
 
 
-def open_client(attempts: int | None = None) -> RegistryClient:
-    """Make the registry's client from the settings; `attempts` asks less often than they say."""
+def open_client(attempts: int | None = None, around: Surroundings | None = None) -> RegistryClient:
+    """Make the registry's client from the settings; `attempts` asks less often than they say, `around` is how it waits."""
     from trialwatch.cli.console import say
     from trialwatch.registry.client import ClientSettings, RegistryClient, Surroundings
 
@@ -131,7 +131,7 @@ def open_client(attempts: int | None = None) -> RegistryClient:
             proxy=chosen.proxy,
             page_size=chosen.page_size,
         ),
-        around=Surroundings(tell=say),
+        around=around or Surroundings(tell=say),
     )
 
 
