@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,8 +9,8 @@ from rich.console import Group
 from rich.text import Text
 
 from trialwatch.show.cells import grid, prose
+from trialwatch.show.days import change_day, day_in_words
 from trialwatch.show.safe import cells, cut, plain
-from trialwatch.show.source import day
 from trialwatch.show.words import count_word, severity_rank, severity_word, short_labels
 
 if TYPE_CHECKING:
@@ -54,12 +53,6 @@ def _days(rows: Sequence[ChangeRow], width: int) -> Iterator[RenderableType]:
             yield sentences(study, width)
 
 
-def change_day(row: ChangeRow) -> str:
-    """Give the day under which a change is told: the registry's data day, or when it was posted where it was backfilled."""
-    posted = row.last_update_post_date if row.source == "backfill" else None
-    return day(posted or row.data_timestamp or row.detected_at)
-
-
 def by_study(rows: Iterable[ChangeRow]) -> list[list[ChangeRow]]:
     """Group changes by study, the study with the weightiest change first; the order of equals is kept."""
     groups: dict[str, list[ChangeRow]] = {}
@@ -67,15 +60,6 @@ def by_study(rows: Iterable[ChangeRow]) -> list[list[ChangeRow]]:
         groups.setdefault(row.nct_id, []).append(row)
     sorted_groups = [sorted(group, key=lambda row: severity_rank(row.severity)) for group in groups.values()]
     return sorted(sorted_groups, key=lambda group: severity_rank(group[0].severity))
-
-
-def day_in_words(text: str) -> str:
-    """Read a day as `Tuesday, 4 August 2026`; other text stays as it is."""
-    try:
-        moment = date.fromisoformat(text)
-    except ValueError:
-        return text or "Day not known"
-    return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"
 
 
 def tally(rows: Sequence[Told], where: str = "") -> str:

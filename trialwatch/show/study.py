@@ -9,7 +9,8 @@ from rich.text import Text
 
 from trialwatch.rows import Source
 from trialwatch.show.cells import criteria, facts, grid, heading, indented, prose
-from trialwatch.show.changes import change_day, sentences
+from trialwatch.show.changes import sentences
+from trialwatch.show.days import change_day
 from trialwatch.show.lifeline import life_line
 from trialwatch.show.safe import cut, plain
 from trialwatch.show.sites import sites_by_country
