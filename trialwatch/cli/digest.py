@@ -115,6 +115,5 @@ def log(
         say("Nothing is due." if due else "Nothing was delivered yet.")
     for row in rows:
         tried = f" ({row['attempts']} attempts; next {row['next_attempt_at']}; {row['error'] or 'not tried yet'})"
-        emit(
-            f"{row['created_at']}  {row['state']:<5}  {row['watch']} -> {row['to']}: {row['headline']}{tried if row['state'] != 'sent' else ''}"
-        )
+        line = f"{row['created_at']}  {row['state']:<5}  {row['watch']} -> {row['to']}: {row['headline']}"
+        emit(line if row["state"] == "sent" else line + tried)

@@ -12,7 +12,7 @@ from trialwatch.settings import Settings, load_settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from trialwatch.registry.client import RegistryClient
+    from trialwatch.registry.client import RegistryClient, Surroundings
     from trialwatch.registry.query import Query
 
 _VALUED = ("--database", "--registry", "--config")

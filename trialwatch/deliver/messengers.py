@@ -26,8 +26,9 @@ def shown(url: str) -> str:
 @cache
 def schemes() -> tuple[str, ...]:
     """List every kind of URL that Apprise sends to."""
-    services = (*_loaded().Apprise().details()["schemas"],)
-    return tuple(sorted({str(one) for service in services for one in (*service["protocols"], *service["secure_protocols"])}))
+    services = _loaded().Apprise().details()["schemas"]
+    kinds = ("protocols", "secure_protocols")
+    return tuple(sorted({str(one) for service in services for kind in kinds for one in service[kind] or ()}))
 
 
 def send(url: str, title: str, text: str) -> None:

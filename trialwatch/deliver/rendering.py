@@ -98,7 +98,7 @@ def _shortened(one: StudyNews) -> StudyNews:
     return replace(one, title=clip(one.title or "(no title)", 400), told=told, tags=one.tags[:20], note=note or None)
 
 
-def _shows(told: Told) -> bool:
+def shows(told: Told) -> bool:
     """Tell whether before and after say more than the sentence does."""
     if told.element == "study" or (told.before is None and told.after is None):
         return False
@@ -156,5 +156,5 @@ def _environment(escapes: bool) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.globals.update(wrap=_wrap, shows=_shows, place=place, count=count_word, rule="-" * COLUMNS)
+    found.globals.update(wrap=_wrap, shows=shows, place=place, count=count_word, rule="-" * COLUMNS)
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from trialwatch.deliver.address import Folder, Mailbox, Messenger, target
 from trialwatch.deliver.folder import write_digest
@@ -10,8 +12,9 @@ from trialwatch.deliver.mail import MailServer, compose, hand_over, mail_server,
 from trialwatch.deliver.rendering import Message, render
 from trialwatch.digest import Digest
 from trialwatch.errors import DeliveryError, UsageError
+from trialwatch.rows import Source
 from trialwatch.settings import Settings
-from trialwatch.watch import read_instant
+from trialwatch.watch import Address, Watch, instant_text, read_instant
 
 
 @dataclass(slots=True)
@@ -59,3 +62,11 @@ class Senders:
         if self._rendered is None or self._rendered[0] is not digest:
             self._rendered = (digest, render(digest))
         return self._rendered[1]
+
+
+def send_test(senders: Senders, watch: Watch, address: Address, source: Source, now: datetime) -> None:
+    """Send a message that is marked as a test to one address; raises DeliveryError where it was not taken."""
+    at = instant_text(now)
+    digest = Digest(watch.name, (), 0, at, at, source.data_timestamp, source.retrieved_at, source.sample, "", test=True)
+    name = hashlib.blake2b(f"test|{watch.name}|{address.text}|{at}".encode(), digest_size=10).hexdigest()
+    senders.send(address.text, digest, name, f"<{name}@{senders.domain()}>")

@@ -22,7 +22,8 @@ class TellReport:
 
     watches: int = 0
     digests: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Watch, reason, and whether that is new."""
 
 
 def due_watches(engine: Engine, now: datetime) -> list[StoredWatch]:
@@ -61,4 +62,4 @@ def preview(engine: Engine, stored: StoredWatch, now: datetime) -> Digest:
 def _note(engine: Engine, stored: StoredWatch, problem: str, report: TellReport) -> None:
     if stored.problem != problem:
         note_problem(engine, stored.id, problem)
-    report.problems.append((stored.watch.name, problem))
+    report.problems.append((stored.watch.name, problem, stored.problem != problem))

@@ -113,10 +113,11 @@ def due_deliveries(engine: Engine, now: str | None, watch: str | None = None) ->
     return _read(engine, and_(test, deliveries.c.watch == watch) if watch else test, deliveries.c.next_attempt_at, None)
 
 
-def log_of_deliveries(engine: Engine, watch: str | None, limit: int | None) -> list[tuple[Delivery, str]]:
+def log_of_deliveries(engine: Engine, watch: str | None, limit: int | None, *, due_only: bool = False) -> list[tuple[Delivery, str]]:
     """Read the ledger, newest first: each delivery with its digest's count line."""
     question = select(*_columns(), digests.c.headline).join_from(deliveries, digests, digests.c.id == deliveries.c.digest_id)
     question = question.where(deliveries.c.watch == watch) if watch else question
+    question = question.where(deliveries.c.state == "due") if due_only else question
     with reading(engine) as connection:
         rows = connection.execute(question.order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit))
         return [(Delivery(*list(row)[:-1]), row[-1]) for row in rows]

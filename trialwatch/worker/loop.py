@@ -1,0 +1,133 @@
+"""The worker's loop: waits until it is the only one on its store, then lets each job run when it is due.
+
+The one importer of apscheduler. Jobs run one after another in one thread; missed runs count as one; nothing is kept
+in memory that a restart would miss.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+from typing import Any, cast
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from trialwatch.schedule import Schedule
+from trialwatch.store.deliveries import release_claims
+from trialwatch.store.lock import held
+from trialwatch.watch import instant_text
+from trialwatch.worker.events import say
+from trialwatch.worker.jobs import Jobs
+from trialwatch.worker.notes import WorkerNote, write_worker
+
+SYNC_JITTER = 120.0
+"""Most seconds that a sync begins after its time, so that not every worker asks the registry at once."""
+DIGEST_SECONDS = 60
+BACKUP_SECONDS = 3600
+STANDBY_SECONDS = 15.0
+ALIVE_SECONDS = 300
+
+
+class OnSchedule(BaseTrigger):
+    """Fires when a Schedule comes true, a little late by chance."""
+
+    def __init__(self, schedule: Schedule, jitter: float) -> None:
+        """Take the schedule and the most seconds to be late."""
+        self.schedule, self.jitter = schedule, jitter
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """Find the next time after now; what was missed is not made up."""
+        del previous
+        return self.schedule.next_after(now) + timedelta(seconds=random.uniform(0, self.jitter))  # noqa: S311  (no secret)
+
+
+@contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """Give an event that SIGTERM and SIGINT set; the second one of a kind ends the process as usual."""
+    stop = threading.Event()
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {one: signal.signal(one, ask) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def run_worker(jobs: Jobs, stop: threading.Event, *, jitter: float = SYNC_JITTER, poll: float = STANDBY_SECONDS) -> None:
+    """Work until asked to stop; where another worker holds the store, wait as a standby until it is gone."""
+    told = False
+    while not stop.is_set():
+        with held(jobs.engine, "worker") as free:
+            if free:
+                _work(jobs, stop, jitter)
+                return
+        if not told:
+            say("standby", "Another worker runs on this store; waiting until it is gone.")
+            told = True
+        stop.wait(poll)
+
+
+def run_once(jobs: Jobs) -> bool:
+    """Do once whatever is due; False where another worker holds the store."""
+    with held(jobs.engine, "worker") as free:
+        if free:
+            _begin(jobs)
+            for job in (jobs.backup, jobs.sync, jobs.digests):
+                if not jobs.stopping() and (job != jobs.sync or jobs.sync_due()):
+                    job()
+        return free
+
+
+def _begin(jobs: Jobs) -> None:
+    """Settle what an earlier worker left behind, now that no other can be alive."""
+    if jobs.engine.dialect.name == "sqlite":
+        release_claims(jobs.engine, "worker@")
+    jobs.declare_watches()
+
+
+def _work(jobs: Jobs, stop: threading.Event, jitter: float) -> None:
+    started_at = instant_text(jobs.clock())
+    _begin(jobs)
+    scheduler = _scheduler(jobs, jitter, lambda: _alive(jobs, started_at))
+    say("start", f"Working as {jobs.process}.", process=jobs.process)
+    scheduler.start()
+    stop.wait()
+    say("stop", "Asked to stop; finishing what cannot be left.")
+    scheduler.shutdown(wait=True)
+    write_worker(jobs.engine, WorkerNote(jobs.process, started_at, instant_text(jobs.clock()), instant_text(jobs.clock())))
+    say("stop", "Stopped.")
+
+
+def _scheduler(jobs: Jobs, jitter: float, alive: Callable[[], None]) -> Any:
+    """Lay out the jobs; what was missed while no worker ran begins at once, one thing after another."""
+    background, threads, every = cast(Any, BackgroundScheduler), cast(Any, ThreadPoolExecutor), cast(Any, IntervalTrigger)
+    scheduler = background(
+        executors={"default": threads(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    now = datetime.now(UTC)
+    scheduler.add_job(alive, every(seconds=ALIVE_SECONDS, timezone=UTC), id="alive", next_run_time=now)
+    scheduler.add_job(jobs.backup, every(seconds=BACKUP_SECONDS, timezone=UTC), id="backup", next_run_time=now)
+    trigger = OnSchedule(jobs.sync_schedule, jitter)
+    first = now if jobs.sync_due() else trigger.get_next_fire_time(None, now)
+    scheduler.add_job(jobs.sync, trigger, id="sync", next_run_time=first)
+    scheduler.add_job(jobs.digests, every(seconds=DIGEST_SECONDS, timezone=UTC), id="digests", next_run_time=now)
+    return scheduler
+
+
+def _alive(jobs: Jobs, started_at: str) -> None:
+    write_worker(jobs.engine, WorkerNote(jobs.process, started_at, instant_text(jobs.clock())))
