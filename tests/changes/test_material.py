@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from trialwatch.changes import compare
 from trialwatch.fingerprint import FINGERPRINT_VERSION, fingerprint
-from trialwatch.study import Contact, Location, MeshTerm, PartialDate, Sponsor, Study
+from trialwatch.study import (
+    ArmGroup,
+    Contact,
+    Document,
+    Enrollment,
+    Intervention,
+    IpdSharing,
+    Link,
+    Location,
+    MeshTerm,
+    Outcome,
+    PartialDate,
+    Reference,
+    ResponsibleParty,
+    Results,
+    ResultsSubmission,
+    SecondaryId,
+    Sponsor,
+    Study,
+    StudyDate,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STUDY = Study(
     "NCT01234567",
@@ -45,6 +68,85 @@ def test_does_not_count(differing: dict[str, Any]) -> None:
     other = replace(STUDY, **differing)
     assert compare(STUDY, other) == ()
     assert fingerprint(STUDY) == fingerprint(other)
+
+
+DERIVED_OR_DATES = {
+    "nct_id",
+    "nct_id_aliases",
+    "last_known_status",
+    "status_verified_date",
+    "study_first_submit_date",
+    "study_first_post_date",
+    "last_update_submit_date",
+    "last_update_post_date",
+    "condition_meshes",
+    "condition_ancestors",
+    "intervention_meshes",
+    "version_holder",
+    "unknown_values",
+    "zip",
+    "lat",
+    "lon",
+}
+WHOLE = Study(
+    "NCT01234567",
+    secondary_ids=(SecondaryId("x"),),
+    start_date=StudyDate(PartialDate("2024")),
+    primary_completion_date=StudyDate(PartialDate("2024")),
+    completion_date=StudyDate(PartialDate("2024")),
+    lead_sponsor=Sponsor("x"),
+    collaborators=(Sponsor("x"),),
+    responsible_party=ResponsibleParty("x"),
+    enrollment=Enrollment(1),
+    arm_groups=(ArmGroup("x"),),
+    interventions=(Intervention("x"),),
+    primary_outcomes=(Outcome("x"),),
+    secondary_outcomes=(Outcome("x"),),
+    other_outcomes=(Outcome("x"),),
+    central_contacts=(Contact("x"),),
+    overall_officials=(Contact("x"),),
+    locations=(Location("x", contacts=(Contact("x"),)),),
+    references=(Reference("x"),),
+    see_also_links=(Link("x"),),
+    avail_ipds=(Link("x"),),
+    ipd_sharing=IpdSharing("x"),
+    documents=(Document("x"),),
+    results=Results(submissions=(ResultsSubmission("x"),)),
+)
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Walk every field of every part of a study."""
+    if isinstance(value, tuple) and value and is_dataclass(value[0]):
+        yield from leaves(value[0], (*path, 0))
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from leaves(getattr(value, one.name), (*path, one.name))
+    else:
+        yield path
+
+
+def altered(value: Any, path: tuple[str | int, ...]) -> Any:
+    """Put another value into one field."""
+    if not path:
+        return _another(value)
+    if isinstance(path[0], int):
+        return (altered(value[0], path[1:]),)
+    return replace(value, **{path[0]: altered(getattr(value, path[0]), path[1:])})
+
+
+def _another(value: Any) -> Any:
+    if isinstance(value, bool | int):
+        return value + 1
+    return ("other",) if isinstance(value, tuple) else PartialDate("2031-05")
+
+
+@pytest.mark.parametrize("path", list(leaves(WHOLE)), ids=str)
+def test_every_field_counts_or_is_known_not_to(path: tuple[str | int, ...]) -> None:
+    """Each field of each part of a study either makes a change of its own or is on the list of what never counts."""
+    other = altered(WHOLE, path)
+    assert len(compare(WHOLE, other)) == (0 if DERIVED_OR_DATES & {*path} else 1)
+    assert (fingerprint(WHOLE) == fingerprint(other)) == bool(DERIVED_OR_DATES & {*path})
 
 
 def test_fingerprint_carries_its_version() -> None:

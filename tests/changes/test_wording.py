@@ -33,6 +33,7 @@ OTHER = [
     ("Sorafenib", "Sorafenic"),
     ("hypotension", "hypertension"),
     ("systolic", "diastolic"),
+    ("one dose", "one does"),
     ("", "Pregnancy"),
     ("!", "?"),
 ]

@@ -25,7 +25,7 @@ from trialwatch.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from trialwatch.study import Document, Link, Location, Reference, Study
+    from trialwatch.study import Document, Link, Location, Reference, SecondaryId, Study
 
 Member = tuple[str, str]
 """The key of a member and how it is shown."""
@@ -133,8 +133,7 @@ def references(study: Study) -> list[Member]:
 def secondary_ids(study: Study) -> list[Member]:
     """List the other numbers of a study and its organization."""
     own = [(f"{kind}\x1e{value}" if value else "", f"{value} ({kind})") for kind, value in own_numbers(study)]
-    others = [(one.id, one.type, one.domain, one.link) for one in study.secondary_ids]
-    keyed = [("\x1e".join(map(clean, fields)), _with(*fields)) for fields in others]
+    keyed = [("\x1e".join(map(clean, (one.id, one.type, one.domain, one.link))), _number(one)) for one in study.secondary_ids]
     return own + [(key if key.strip("\x1e") else "", text) for key, text in keyed]
 
 
@@ -144,20 +143,26 @@ def _with(name: str | None, *details: str | None) -> str:
     return f"{clean(name)} ({known})".strip() if known else clean(name)
 
 
+def _said(what: str, text: str | None) -> str:
+    return f"{what} {clean(text)}" if clean(text) else ""
+
+
+def _number(one: SecondaryId) -> str:
+    return _with(one.id, one.type, _said("domain", one.domain), _said("link", one.link))
+
+
 def _document(one: Document) -> str:
     size = f"{one.size} bytes" if one.size is not None else None
-    uploaded = f"uploaded {clean(one.upload_date)}" if clean(one.upload_date) else None
-    return _with(one.label, one.type_abbrev, one.date, one.filename, uploaded, size)
+    dates = _said("dated", one.date), _said("uploaded", one.upload_date)
+    return _with(one.label, one.type_abbrev, *dates, _said("file", one.filename), size)
 
 
 def _reference(one: Reference) -> str:
-    pmid = f"PMID {clean(one.pmid)}" if clean(one.pmid) else None
-    retracted = f"retracted by {', '.join(texts_key(one.retractions))}" if texts_key(one.retractions) else None
-    return _with(one.citation, pmid, one.type, retracted)
+    return _with(one.citation, _said("PMID", one.pmid), one.type, _said("retracted by", ", ".join(texts_key(one.retractions))))
 
 
 def _link(one: Link) -> str:
-    return _with(one.label, one.type, one.id, one.url)
+    return _with(one.label, one.type, _said("id", one.id), _said("at", one.url))
 
 
 def compare_contacts(older: Study, newer: Study) -> Finding:

@@ -134,6 +134,6 @@ def _lines(sites: list[Location]) -> list[str]:
 
 
 def _line(one: Location) -> str:
-    place = ", ".join(part for part in map(clean, (one.facility, one.city, one.country)) if part) or "unnamed site"
+    place = f"{clean(one.facility) or 'no facility'}, {clean(one.city) or 'no city'}, {clean(one.country) or 'no country'}"
     status = clean(one.status)
     return f"{place} ({status})" if status else place
