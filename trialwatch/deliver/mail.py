@@ -93,6 +93,8 @@ def hand_over(mail: EmailMessage, server: MailServer) -> None:
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as problem:
         raise DeliveryError(f"{server.host} refused the mail: {_reason(problem)}.") from problem
     except smtplib.SMTPServerDisconnected as problem:
+        if isinstance(problem.__context__, TimeoutError):
+            raise ServerUnreachable(f"{server.host} did not answer within {server.timeout:g} s.") from problem
         raise DeliveryError(f"{server.host} dropped the connection before it took the mail.") from problem
     except TimeoutError as problem:
         raise ServerUnreachable(f"{server.host} did not answer within {server.timeout:g} s.") from problem
