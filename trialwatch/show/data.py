@@ -22,10 +22,19 @@ if TYPE_CHECKING:
 
 STUDY_URL = "https://clinicaltrials.gov/study/"
 
-_encode = msgspec.json.Encoder().encode
 _OBEYED = re.compile(
     rb"\x7f|\xc2[\x80-\x9f\xad]|\xd8\x9c|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xf3\xa0[\x80-\xbf][\x80-\xbf]"
 )
+
+
+def _as_text(value: object) -> str:
+    """Write a text of our own kind, such as a partial date, as text."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_as_text).encode
 
 
 class Sink(Protocol):

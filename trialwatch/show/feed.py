@@ -45,7 +45,8 @@ def atom_feed(rows: Sequence[ChangeRow], source: Source) -> bytes:
     for row in rows:
         _atom_entry(feed, row)
     ET.indent(feed)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8") + b"\n"
+    body: bytes = ET.tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
 
 
 def _atom_entry(feed: ET.Element, row: ChangeRow) -> None:

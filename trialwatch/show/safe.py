@@ -105,7 +105,8 @@ def _fitting(line: str, width: int) -> str:
 def csv_cell(text: str) -> str:
     """Make a cell that a spreadsheet takes for text; what looks like a formula gets a leading apostrophe."""
     clean = plain(text, keep_lines=True)
-    return "'" + clean if _FORMULA.match(text) or _FORMULA.match(clean) else clean
+    formula = _FORMULA.match(clean) or (clean is not text and _FORMULA.match(text))
+    return "'" + clean if formula else clean
 
 
 def markdown_cell(text: str) -> str:

@@ -43,7 +43,7 @@ def _status(row: StudyRow) -> Text:
 
 
 def _text(content: Callable[[StudyRow], str | None], width: int) -> Callable[[StudyRow], Text]:
-    return lambda row: Text(cut(content(row) or "-", width))
+    return lambda row: Text(cut(content(row) or "-", width) or "-")
 
 
 def _enrollment(row: StudyRow) -> Text:
@@ -88,7 +88,7 @@ def studies_table(rows: Sequence[StudyRow], width: int) -> RenderableType:
     for row in rows:
         table.add_row(
             *(column.content(row) for column in before),
-            Text(cut(study_title(row), title_width)),
+            Text(cut(study_title(row), title_width) or "-"),
             *(column.content(row) for column in after),
         )
     legend = _legend(rows, width)
