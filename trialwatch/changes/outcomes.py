@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from trialwatch.changes.change import Finding
 from trialwatch.changes.material import clean, outcome_key
 from trialwatch.changes.pairing import difference, pair_alike, pair_by_name
-from trialwatch.changes.phrases import examples, quoted, reworded, sentence, shortened
+from trialwatch.changes.phrases import examples, quoted, reworded, sentence, shortened, span
 from trialwatch.changes.wording import meaning, same_meaning
 from trialwatch.severity import Severity
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trialwatch.study import Outcome, Study
 
 Pairs: TypeAlias = "list[tuple[Outcome, Outcome]]"
+FRAME_LENGTH = 30
 _LISTS = ("primary", "secondary", "other")
 _UNDER_WAY = frozenset({"RECRUITING", "ACTIVE_NOT_RECRUITING", "ENROLLING_BY_INVITATION", "COMPLETED", "TERMINATED", "SUSPENDED"})
 
@@ -145,14 +146,21 @@ def _how(old: Outcome, new: Outcome) -> str:
     frames = clean(old.time_frame), clean(new.time_frame)
     parts = []
     if not same_meaning(*frames):
-        parts.append(f"changed its time frame from {_frame(frames[0])} to {_frame(frames[1])}")
+        parts.append(f"changed its time frame {_frames(*frames)}")
     if not same_meaning(clean(old.measure), clean(new.measure)):
         parts.append(f"changed its measure: {reworded(old.measure, new.measure, 35)}")
     return " and ".join(parts) or "changed its description"
+
+
+def _frames(old: str, new: str) -> str:
+    """Say from what to what; of long time frames that begin alike only where they differ."""
+    if shortened(old, FRAME_LENGTH) == shortened(new, FRAME_LENGTH):
+        old, new = span(old, new)
+    return f"from {_frame(old)} to {_frame(new)}"
 
 
 def _frame(text: str) -> str:
     """Show a time frame, in quotation marks where its own words would run into the sentence."""
     if not text:
         return "none"
-    return shortened(text, 30) if len(text.split()) <= 2 else quoted(text, 30)
+    return shortened(text, FRAME_LENGTH) if len(text.split()) <= 2 else quoted(text, FRAME_LENGTH)
