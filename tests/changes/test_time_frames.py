@@ -23,5 +23,6 @@ def test_long_time_frames_that_begin_alike_are_told_by_what_differs() -> None:
     )
     [change] = compare(older, newer)
     assert change.summary == (
-        "Primary outcome 'Overall survival' changed its time frame from 'cause, up to 45' to 'cause, up to 60', after the study had started."
+        "Primary outcome 'Overall survival' changed its time frame from 'cause, up to 45' to 'cause, up to 60', "
+        "after the study had started."
     )
