@@ -14,7 +14,23 @@ from typing import Any
 import typer
 
 from trialwatch import __version__
-from trialwatch.cli import backfill, changes, db, demo, digest, doctor, list_, overview, show, sync, vocabulary, watch, worker
+from trialwatch.cli import (
+    backfill,
+    changes,
+    dashboard,
+    db,
+    demo,
+    digest,
+    doctor,
+    export,
+    list_,
+    overview,
+    show,
+    sync,
+    vocabulary,
+    watch,
+    worker,
+)
 from trialwatch.cli.console import say
 from trialwatch.cli.session import hoist_flags, remember_flags
 from trialwatch.errors import TrialwatchError
@@ -33,7 +49,7 @@ app = typer.Typer(
     help="Watch the clinical trials of hepatocellular carcinoma: what changed, how much it matters, for whom.",
     epilog="Global options may stand before or after the command. Not medical advice.",
 )
-for module in (demo, sync, list_, show, changes, overview, vocabulary, backfill, db, doctor, watch, digest, worker):
+for module in (demo, sync, list_, show, changes, overview, dashboard, vocabulary, backfill, export, db, doctor, watch, digest, worker):
     module.add_to(app)
 
 

@@ -1,0 +1,1 @@
+"""The terminal dashboard: a Textual app that reads the store and nothing else."""

@@ -1,0 +1,49 @@
+"""Writing what is shown to a file, in the format that its ending names, with a page about its source beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from trialwatch.errors import UsageError
+from trialwatch.rows import ChangeRow, Source, StudyRow
+from trialwatch.show.data import write_changes_csv, write_json, write_jsonl, write_studies_csv
+from trialwatch.show.source import source_lines
+
+ENDINGS = (".csv", ".json", ".jsonl")
+
+
+def export(rows: Sequence[StudyRow] | Sequence[ChangeRow], source: Source, target: str) -> Path:
+    """Write rows to a new file; its source, data date and notes go to `FILE.source.txt`.
+
+    Raises UsageError for an ending that names no format, a file that is there, or one that cannot be written.
+    """
+    path = Path(target.strip()).expanduser()
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(f"{path.name or 'An empty name'} names no format.", f"End it in {', '.join(ENDINGS)}.")
+    beside = path.with_name(f"{path.name}.source.txt")
+    try:
+        with path.open("xb") as out:
+            out.write(_encoded(rows, path.suffix.lower()))
+        beside.write_text("\n".join(source_lines(source)) + "\n", encoding="utf-8")
+    except FileExistsError as problem:
+        raise UsageError(f"{path} is there already; an export does not write over it.", "Name a new file.") from problem
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written: {problem.strerror}.", "Name a file in a folder of yours.") from problem
+    return path
+
+
+def _encoded(rows: Sequence[StudyRow] | Sequence[ChangeRow], ending: str) -> bytes:
+    out = BytesIO()
+    if ending == ".json":
+        write_json(rows, out)
+    elif ending == ".jsonl":
+        write_jsonl(rows, out)
+    else:
+        studies = [row for row in rows if isinstance(row, StudyRow)]
+        if studies:
+            write_studies_csv(studies, out)
+        else:
+            write_changes_csv([row for row in rows if isinstance(row, ChangeRow)], out)
+    return out.getvalue()

@@ -1,0 +1,73 @@
+"""What every view has: tabs, strip, footer, and the way it learns that the store has moved."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from trialwatch.dashboard.data import Pulse
+from trialwatch.dashboard.widgets.strip import Strip, Tabs
+
+if TYPE_CHECKING:
+    from trialwatch.dashboard.app import Dashboard
+
+
+class View(Screen[None]):
+    """One of the five views, or a page on top of one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "app.focus_next", "Next part", show=False)]
+    view: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        """Begin without data."""
+        super().__init__()
+        self._shown: Pulse | None = None
+
+    @property
+    def dashboard(self) -> Dashboard:
+        """The app, by its own type."""
+        return cast("Dashboard", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out tabs, strip, body, footer."""
+        yield Tabs(self.view)
+        yield Strip()
+        yield from self.body()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @abstractmethod
+    def body(self) -> ComposeResult:
+        """Lay out what is between strip and footer."""
+
+    @abstractmethod
+    async def load(self) -> None:
+        """Read the store and show it; cursor, scroll and filter stay."""
+
+    def fill(self) -> None:
+        """Load without holding up anything; a load that is under way is given up."""
+        self.run_worker(self.load(), exclusive=True, group="load")
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another view was seen."""
+        self.tell_strip()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Fill where the store has moved since the last time."""
+        if self._shown is None or self._shown != self.dashboard.store_pulse:
+            self._shown = self.dashboard.store_pulse
+            self.fill()
+
+    def tell_strip(self) -> None:
+        """Show the strip as the app knows it."""
+        self.query_one(Strip).tell(self.dashboard.strip_news())
+
+    @on(Tabs.Chosen)
+    def _go(self, event: Tabs.Chosen) -> None:
+        self.dashboard.action_view(event.view)
