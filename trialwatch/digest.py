@@ -16,8 +16,12 @@ from trialwatch.watch import Watch, as_options
 
 Net = Callable[[str, int, int], Sequence[Change] | None]
 """Compares two stored versions of a study; None where one of them cannot be read any more."""
+Sums = Callable[[str], tuple["Told", ...]]
+"""Gives what changed about a study since the last digest, summed up by `what_changed`."""
 LONGEST_VALUE = 240
 _ABSENT = ("REMOVED", "MERGED", "LEFT_QUERY")
+_RANKS = {str(one): one.rank for one in Severity}
+_EYES = frozenset({"critical", "major"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Digest:
     @property
     def eyes(self) -> int:
         """How many studies changed critically or in a major way."""
-        return sum(1 for one in self.studies if Severity(one.severity).rank >= Severity.MAJOR.rank)
+        return sum(1 for one in self.studies if one.severity in _EYES)
 
     @property
     def more(self) -> int:
@@ -116,17 +120,17 @@ class Window:
     now: frozenset[str]
 
 
-def digest_of(watch: Watch, window: Window, net: Net, source: Source, *, since: str, created_at: str) -> Digest:
+def digest_of(watch: Watch, window: Window, sums: Sums, source: Source, *, since: str, created_at: str) -> Digest:
     """Put together what a watch has to tell; the reader decides by `studies` whether that is anything."""
     concerned = [number for number in window.changes if number in window.before or number in window.now]
     left = window.before - window.now
-    found = (_news(watch, number, window, net) for number in dict.fromkeys((*concerned, *sorted(left))))
+    found = (_news(watch, number, window, sums(number)) for number in dict.fromkeys((*concerned, *sorted(left))))
     news = [one for one in found if one]
     told = [one for one in news if one.told or (one.note and one.nct_id in left)]
     quiet = sum(1 for one in news if one.administrative and not one.told and one.nct_id not in left)
     return Digest(
         watch.name,
-        tuple(sorted(told, key=lambda one: (-Severity(one.severity).rank, -len(one.told), one.nct_id))),
+        tuple(sorted(told, key=lambda one: (-_RANKS[one.severity], -len(one.told), one.nct_id))),
         quiet,
         created_at,
         since,
@@ -147,7 +151,7 @@ def what_changed(rows: Sequence[ChangeRow], net: Net) -> tuple[Told, ...]:
     life = [one for one in rows if one.element == "study"]
     record = [one for one in rows if one.element != "study"]
     told = [*_life(life), *_record(record, net)]
-    return tuple(sorted(told, key=lambda one: -Severity(one.severity).rank))
+    return tuple(sorted(told, key=lambda one: -_RANKS[one.severity]))
 
 
 def readable(value: object) -> str | None:
@@ -167,14 +171,12 @@ def _counts(eyes: int, more: int, one: str, many: str) -> str:
     return f"{need}, {more} more changed" if more else need
 
 
-def _news(watch: Watch, number: str, window: Window, net: Net) -> StudyNews | None:
+def _news(watch: Watch, number: str, window: Window, every: tuple[Told, ...]) -> StudyNews | None:
     row = window.studies.get(number)
     if row is None:
         return None
-    every = what_changed(window.changes.get(number, ()), net)
     leaves, joins = number in window.before and number not in window.now, number not in window.before
-    wanted = tuple(one for one in every if one.severity != Severity.ADMINISTRATIVE and (leaves or _wanted(watch, one)))
-    ranked = max((Severity(one.severity) for one in wanted), key=lambda one: one.rank, default=Severity.MINOR)
+    wanted = tuple(one for one in every if one.severity != "administrative" and (leaves or _wanted(watch, one)))
     note = _leaving(row, window) if leaves else _joining(every) if joins else None
     return StudyNews(
         number,
@@ -182,15 +184,15 @@ def _news(watch: Watch, number: str, window: Window, net: Net) -> StudyNews | No
         row.overall_status,
         row.url,
         tuple(one.id if one.role == "experimental" else f"{one.id} ({one.role})" for one in (*row.categories, *row.drugs)),
-        str(ranked),
+        wanted[0].severity if wanted else "minor",
         wanted,
-        sum(one.times for one in every if one.severity == Severity.ADMINISTRATIVE),
+        sum(one.times for one in every if one.severity == "administrative"),
         note,
     )
 
 
 def _wanted(watch: Watch, one: Told) -> bool:
-    heavy = watch.min_severity is None or Severity(one.severity).rank >= Severity(watch.min_severity).rank
+    heavy = watch.min_severity is None or _RANKS[one.severity] >= _RANKS[watch.min_severity]
     return heavy and (not watch.elements or one.element in watch.elements)
 
 
@@ -243,11 +245,9 @@ def _record(rows: Sequence[ChangeRow], net: Net) -> list[Told]:
 def _there_and_back(rows: Sequence[ChangeRow]) -> Told:
     """Tell of an element that reads again as it did; that counts as minor at most."""
     name = rows[0].element.replace("_", " ").capitalize()
-    severity = min((Severity(one.severity) for one in rows), key=lambda one: one.rank)
-    if severity.rank > Severity.MINOR.rank:
-        severity = Severity.MINOR
+    severity = min("minor", *(one.severity for one in rows), key=_RANKS.__getitem__)
     before = readable(rows[0].before)
-    return Told(rows[0].element, str(severity), f"{name} changed and changed back.", before, before, len(rows))
+    return Told(rows[0].element, severity, f"{name} changed and changed back.", before, before, len(rows))
 
 
 def _told(row: ChangeRow, times: int = 1) -> Told:

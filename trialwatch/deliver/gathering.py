@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from trialwatch.asking import resolve
 from trialwatch.changes import Change, compare
-from trialwatch.digest import Digest, Site, StudyNews, Window, covered, digest_of, with_sites
+from trialwatch.digest import Digest, Site, StudyNews, Told, Window, covered, digest_of, what_changed, with_sites
 from trialwatch.errors import NothingFound, Unreadable
 from trialwatch.filters import Asked, Near
 from trialwatch.registry.parse import parse_study
@@ -47,6 +47,7 @@ class Gathering:
     _rows: dict[str, StudyRow] = field(default_factory=dict)
     _parts: dict[Asked, frozenset[str]] = field(default_factory=dict)
     _net: dict[tuple[str, int, int], Sequence[Change] | None] = field(default_factory=dict)
+    _sums: dict[tuple[int, str], tuple[Told, ...]] = field(default_factory=dict)
     _sites: dict[str, list[LocationRow]] = field(default_factory=dict)
     _windows: dict[int, dict[str, list[ChangeRow]]] = field(default_factory=dict)
 
@@ -69,7 +70,14 @@ class Gathering:
         mine = {number: changes[number] for number in changes if number in concerned}
         window = Window(mine, self._studies(concerned), self.merged, before, matching)
         created_at = instant_text(self.now)
-        digest = digest_of(stored.watch, window, self._net_changes, self.source, since=stored.last_run_at, created_at=created_at)
+        digest = digest_of(
+            stored.watch,
+            window,
+            lambda number: self._sum(stored.cursor, number),
+            self.source,
+            since=stored.last_run_at,
+            created_at=created_at,
+        )
         asked = stored.watch.asked
         if digest.studies and (asked.near or asked.city):
             digest = self._with_places(digest, asked)
@@ -92,6 +100,12 @@ class Gathering:
                     found[row.nct_id].append(row)
             self._windows[cursor] = dict(found)
         return self._windows[cursor]
+
+    def _sum(self, cursor: int, number: str) -> tuple[Told, ...]:
+        key = (cursor, number)
+        if key not in self._sums:
+            self._sums[key] = what_changed(self._window(cursor).get(number, ()), self._net_changes)
+        return self._sums[key]
 
     def _studies(self, numbers: set[str]) -> dict[str, StudyRow]:
         unknown = numbers - self._rows.keys()
