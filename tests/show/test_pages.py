@@ -76,8 +76,8 @@ def test_endless_texts() -> None:
     """Texts of 5 MB are shown in part, quickly, and say how long they are."""
     text = "word " * 1_000_000
     shown = printed(study_view(hostile_detail(text), 80), 80)
-    assert "[5,000,000 characters in all]" in shown
-    assert len(shown) < 2_000_000
+    assert "[5,000,000 characters in all]" in " ".join(shown.split())
+    assert len(shown) < 500_000
     assert printed(studies_table([hostile_row(text)], 160), 160).count("\n") < 8
     assert len(printed(changes_view([hostile_change(text)], 80), 80)) < 100_000
 

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trialwatch.show.safe import clip, cut, plain
+from trialwatch.show.safe import SHORT, clip, cut, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +44,11 @@ def heading(text: str, note: str = "", width: int = 80) -> Text:
     if note:
         line.append(f"  {cut(note, max(width - len(text) - 2, 1))}", style="dim")
     return line
+
+
+def name(text: str, style: str = "") -> Text:
+    """Give a text that ought to be short: a name, a word, a date."""
+    return Text(plain(clip(text, SHORT)), style=style, overflow="fold")
 
 
 def prose(text: str, style: str = "") -> Text:

@@ -51,7 +51,11 @@ def study_url(nct_id: str) -> str:
 
 def encode_json(value: object) -> bytes:
     """Encode one row, or any value made of rows, as JSON on one line, safe to look at in a terminal."""
-    raw = _encode(value)
+    return harmless_json(_encode(value))
+
+
+def harmless_json(raw: bytes) -> bytes:
+    r"""Write what a terminal would obey as `\u` escapes: the same JSON, such as a raw record, safe to look at."""
     if raw.isascii() and b"\x7f" not in raw:
         return raw
     return _OBEYED.sub(_escaped, raw)

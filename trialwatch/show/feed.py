@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from trialwatch.show.data import encode_json, study_url
-from trialwatch.show.safe import clip, header, plain
+from trialwatch.show.safe import SHORT, clip, header, plain
 from trialwatch.show.source import source_lines
 from trialwatch.show.words import element_word
 
@@ -88,7 +88,12 @@ def _json_item(row: ChangeRow) -> dict[str, object]:
         "content_text": _content(row),
         "date_published": row.detected_at or _BEGINNING,
         "tags": _tags(row),
-        "_trialwatch": {"nct_id": row.nct_id, "element": row.element, "severity": row.severity, "version": row.version},
+        "_trialwatch": {
+            "nct_id": row.nct_id,
+            "element": clip(row.element, SHORT),
+            "severity": clip(row.severity, SHORT),
+            "version": row.version,
+        },
     }
 
 
@@ -97,11 +102,11 @@ def _title(row: ChangeRow) -> str:
 
 
 def _content(row: ChangeRow) -> str:
-    return f"{plain(clip(row.summary))} ({element_word(row.element)}, {plain(row.severity)})"
+    return f"{plain(clip(row.summary))} ({element_word(row.element)}, {plain(clip(row.severity, SHORT))})"
 
 
 def _tags(row: ChangeRow) -> list[str]:
-    return [plain(row.severity), plain(row.element), *(plain(one.id) for one in row.categories)]
+    return [plain(clip(text, SHORT)) for text in (row.severity, row.element, *(one.id for one in row.categories))]
 
 
 def _updated(rows: Iterable[ChangeRow], source: Source) -> str:

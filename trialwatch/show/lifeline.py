@@ -101,7 +101,8 @@ class _Scale:
 
     def column(self, moment: date) -> int:
         span = max((self.last - self.first).days, 1)
-        return min(max((moment - self.first).days * (self.width - 1) // span, 0), self.width - 1)
+        exact = (moment - self.first).days * (self.width - 1) / span
+        return min(max(round(exact), 0), self.width - 1)
 
 
 def life_line(detail: StudyDetail, width: int) -> list[Text]:

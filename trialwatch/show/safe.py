@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 LONGEST = 20_000
 """Characters of one text that a page for people shows; the machine formats give the whole."""
+SHORT = 500
+"""Characters of one name, word or date that a page shows."""
 
 _SUSPECT = re.compile("[^ -~\xa1-\xac\xae-\u02ff]")
 """Beyond these letters, which need no look, each kind is looked for."""

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trialwatch.show.safe import SHORT, clip
 from trialwatch.show.words import status_word
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def sites_by_country(sites: Iterable[LocationRow]) -> list[Country]:
 
 def site_name(site: LocationRow) -> str:
     """Name a site by facility and city, as far as the record does."""
-    return ", ".join(filter(None, (site.facility, site.city))) or "not named"
+    return ", ".join(clip(part, SHORT) for part in (site.facility, site.city) if part) or "not named"
 
 
 def _statuses(sites: Sequence[LocationRow]) -> str:

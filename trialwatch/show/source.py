@@ -28,12 +28,12 @@ def dated(source: Source) -> str:
 
 def day(stamp: str) -> str:
     """Give the calendar day of an instant's text."""
-    return plain(stamp)[:10]
+    return plain(stamp[:100])[:10]
 
 
 def instant(stamp: str) -> str:
     """Give an instant for people, to the minute: `2026-08-04 07:12 UTC`."""
-    text = plain(stamp)
+    text = plain(stamp[:100])
     return f"{text[:10]} {text[11:16]} UTC" if len(text) > 15 and text[10] in "T " else text
 
 

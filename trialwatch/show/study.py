@@ -8,11 +8,11 @@ from rich.console import Group
 from rich.text import Text
 
 from trialwatch.rows import Source
-from trialwatch.show.cells import criteria, facts, grid, heading, indented, prose
+from trialwatch.show.cells import criteria, facts, grid, heading, indented, name, prose
 from trialwatch.show.changes import sentences
 from trialwatch.show.days import change_day
 from trialwatch.show.lifeline import life_line
-from trialwatch.show.safe import cut, plain
+from trialwatch.show.safe import SHORT, clip, cut, plain
 from trialwatch.show.sites import sites_by_country
 from trialwatch.show.source import instant, source_view
 from trialwatch.show.words import (
@@ -39,6 +39,7 @@ MOST_CHANGES = 40
 MOST_VERSIONS = 12
 MOST_OUTCOMES = 60
 MOST_NAMES = 8
+EVIDENCE = 600
 
 
 def study_view(detail: StudyDetail, width: int) -> RenderableType:
@@ -77,7 +78,7 @@ def _head(detail: StudyDetail, width: int) -> Iterator[RenderableType]:
     yield prose(titled(detail.brief_title, detail.acronym), style="bold")
     if detail.official_title and detail.official_title != detail.brief_title:
         yield prose(detail.official_title, style="dim")
-    yield Text(plain(detail.url), overflow="fold")
+    yield name(detail.url)
     yield Text()
     yield facts(_standing(detail), width)
 
@@ -86,15 +87,15 @@ def _standing(detail: StudyDetail) -> Iterator[tuple[str, str | Text]]:
     word = status_word(detail.overall_status)
     known = f" (last known: {status_word(detail.last_known_status).long})" if detail.last_known_status else ""
     verified = f", verified {detail.status_verified_date}" if detail.status_verified_date else ""
-    yield "Status", Text.assemble((word.long, word.style), plain(known + verified))
+    yield "Status", Text.assemble((word.long, word.style), name(known + verified))
     if detail.stale:
-        yield "Stale", Text(plain(detail.stale_reason or "reason not known"), style="bold yellow")
+        yield "Stale", name(detail.stale_reason or "reason not known", "bold yellow")
     if detail.why_stopped:
         yield "Why stopped", detail.why_stopped
     if detail.registry_state != "present":
         state = REGISTRY_STATE.get(detail.registry_state)
         into = f": {detail.merged_into}" if detail.merged_into else ""
-        yield "Registry", Text(plain((state.long if state else in_words(detail.registry_state)) + into), style="bold red")
+        yield "Registry", name((state.long if state else in_words(detail.registry_state)) + into, "bold red")
     yield "Belongs to HCC", detail.belongs_because or BELONGS.get(detail.belongs, detail.belongs)
 
 
@@ -144,7 +145,7 @@ def _arms(detail: StudyDetail, width: int) -> Iterator[RenderableType]:
     if detail.arm_groups:
         table = grid(20, width - 24)
         for arm in detail.arm_groups:
-            given = "\n".join(f"- {name}" for name in arm.intervention_names)
+            given = "\n".join(f"- {clip(one, SHORT)}" for one in arm.intervention_names)
             table.add_row(Text(in_words(arm.type or "arm"), style="dim"), prose("\n".join(filter(None, (arm.label, given)))))
         yield from _section("Arms", table, width, f"{len(detail.arm_groups)}")
     if detail.interventions:
@@ -160,8 +161,8 @@ def _outcomes(title: str, outcomes: Sequence[OutcomeRow], width: int) -> Iterato
         return
     table = grid(3, width - 7, gap=1)
     for number, outcome in enumerate(outcomes[:MOST_OUTCOMES], 1):
-        frame = f" [{outcome.time_frame}]" if outcome.time_frame else ""
-        table.add_row(Text(f"{number}.", style="dim"), prose(outcome.measure + frame))
+        frame = f" [{clip(outcome.time_frame, SHORT)}]" if outcome.time_frame else ""
+        table.add_row(Text(f"{number}.", style="dim"), prose(clip(outcome.measure, 2 * SHORT) + frame))
     if len(outcomes) > MOST_OUTCOMES:
         table.add_row("", Text(f"and {len(outcomes) - MOST_OUTCOMES} more", style="dim"))
     yield from _section(title, table, width, f"{len(outcomes)}")
@@ -174,12 +175,12 @@ def _tags(detail: StudyDetail, width: int) -> Iterator[RenderableType]:
         return
     table = grid(8, 22, 12, width - 52) if width >= 80 else grid(8, width - 12)  # evidence beside or below
     for tag in detail.tags:
-        evidence = prose("\n".join(f'{in_words(one.element)}: "{one.text}"' for one in tag.evidence))
-        name, kind = Text(plain(tag.id), style="bold"), Text(plain(tag.kind), style="dim")
+        evidence = prose("\n".join(f'{in_words(one.element)}: "{clip(one.text, EVIDENCE)}"' for one in tag.evidence))
+        label, kind = name(tag.id, "bold"), name(tag.kind, "dim")
         if width >= 80:
-            table.add_row(kind, name, Text(plain(tag.role), style="" if tag.role == "experimental" else "dim"), evidence)
+            table.add_row(kind, label, name(tag.role, "" if tag.role == "experimental" else "dim"), evidence)
         else:
-            table.add_row(kind, Text.assemble(name, f" ({plain(tag.role)})\n", evidence))
+            table.add_row(kind, Text.assemble(label, f" ({plain(clip(tag.role, SHORT))})\n", evidence))
     yield from _section("Tags", table, width, note)
 
 
@@ -189,7 +190,7 @@ def _sites(detail: StudyDetail, width: int) -> Iterator[RenderableType]:
     groups = sites_by_country(detail.locations)
     table = grid(24, width - 28) if width >= 60 else grid(12, width - 16)
     for group in groups:
-        table.add_row(Text.assemble(plain(group.country), (f" {group.count}", "bold")), prose(group.sentence))
+        table.add_row(Text.assemble(name(group.country), (f" {group.count}", "bold")), prose(group.sentence))
     note = f"{count_word(len(detail.locations), 'site')} in {count_word(len(groups), 'country', 'countries')}"
     yield from _section("Sites", table, width, note)
 
@@ -197,7 +198,7 @@ def _sites(detail: StudyDetail, width: int) -> Iterator[RenderableType]:
 def _versions(detail: StudyDetail, width: int) -> Iterator[RenderableType]:
     newest = sorted(detail.versions, key=lambda version: version.version, reverse=True)
     lines = [
-        f"{one.version:>3}  posted {one.last_update_post_date or '-':<10}  fetched {instant(one.retrieved_at)}, {one.source}"
+        f"{one.version:>3}  posted {cut(one.last_update_post_date or '-', 10):<10}  fetched {instant(one.retrieved_at)}, {one.source}"
         for one in newest[:MOST_VERSIONS]
     ]
     if len(newest) > MOST_VERSIONS:
@@ -210,11 +211,11 @@ def _changes(changes: Sequence[ChangeRow], width: int) -> Iterator[RenderableTyp
     if not changes:
         yield indented(Text("none seen so far", style="dim"))
     for moment, rows in _by_day(changes[:MOST_CHANGES]):
-        yield indented(Text(moment, style="dim"))
+        yield indented(name(moment, "dim"))
         yield indented(sentences(rows, width - 2))
     if len(changes) > MOST_CHANGES:
         yield indented(
-            Text(f"and {len(changes) - MOST_CHANGES} earlier: trialwatch changes --study {plain(changes[0].nct_id)}", style="dim")
+            Text(f"and {len(changes) - MOST_CHANGES} earlier: trialwatch changes --study {cut(changes[0].nct_id, 11)}", style="dim")
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from trialwatch.show.safe import plain
+from trialwatch.show.safe import SHORT, clip, cut, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,7 @@ _ROMAN = {"EARLY_PHASE1": "Early phase 1", "NA": "Phase not applicable"}
 
 def in_words(token: str) -> str:
     """Read a token of a closed vocabulary as words: `NO_INTERVENTION` as `No intervention`."""
-    text = plain(token).replace("_", " ").lower()
+    text = plain(clip(token, SHORT)).replace("_", " ").lower()
     return text[:1].upper() + text[1:]
 
 
@@ -73,7 +73,7 @@ def status_word(token: str | None) -> Word:
     if not token:
         return Word("-", "Not said", "dim")
     known = STATUS.get(token)
-    return known or Word(in_words(token)[:11], in_words(token), "yellow")
+    return known or Word(cut(in_words(token), 11), in_words(token), "yellow")
 
 
 def row_status(row: StudyRow) -> Word:
@@ -83,7 +83,7 @@ def row_status(row: StudyRow) -> Word:
 
 def severity_word(severity: str) -> Word:
     """Give the sign and word of a severity."""
-    return SEVERITY.get(severity) or Word(f" ? {plain(severity)[:8]}", plain(severity), "")
+    return SEVERITY.get(severity) or Word(f" ? {cut(severity, 8)}", plain(clip(severity, SHORT)), "")
 
 
 def severity_rank(severity: str) -> int:
@@ -120,14 +120,15 @@ def titled(brief_title: str, acronym: str | None = None) -> str:
 
 def short_labels(labels: Iterable[Label], *, separator: str = ", ") -> str:
     """Tags in a column: experimental ones by id, comparators in parentheses."""
-    return separator.join(plain(one.id) if one.role == "experimental" else f"({plain(one.id)})" for one in labels)
+    names = ((plain(clip(one.id, SHORT)), one.role) for one in labels)
+    return separator.join(name if role == "experimental" else f"({name})" for name, role in names)
 
 
 def countries_word(countries: tuple[str, ...]) -> str:
     """Countries in a column: the name of a single one, else how many."""
     if len(countries) > 1:
         return f"{len(countries)} countries"
-    return plain(countries[0]) if countries else "-"
+    return plain(clip(countries[0], SHORT)) if countries else "-"
 
 
 def element_word(element: str) -> str:
@@ -137,7 +138,7 @@ def element_word(element: str) -> str:
 
 def date_type(token: str | None) -> str:
     """Whether a date or number has happened (`actual`) or is planned (`estimated`); empty where not said."""
-    return plain(token).lower() if token else ""
+    return plain(clip(token, SHORT)).lower() if token else ""
 
 
 def count_word(count: int, one: str, many: str | None = None) -> str:
@@ -149,4 +150,4 @@ def few(names: Sequence[str], most: int, separator: str = ", ") -> str:
     """Name the first ones and say how many more there are."""
     rest = len(names) - most
     more = f"{separator}and {rest} more" if rest > 0 else ""
-    return f"{separator.join(names[:most])}{more}"
+    return f"{separator.join(clip(name, SHORT) for name in names[:most])}{more}"
