@@ -21,6 +21,8 @@ from trialwatch.errors import SettingsError, StoreDamaged, StoreError, StoreLock
 from trialwatch.settings import redacted
 
 LOCK_SECONDS = 20
+_UNREACHABLE = ("connection failed", "failed to resolve", "connection timeout", "closed the connection", "terminating connection")
+"""What psycopg says when there is no server, no login, no database, or no longer one."""
 
 
 def store_url(database: str) -> URL:
@@ -47,8 +49,10 @@ def open_engine(database: str, *, lock_seconds: float = LOCK_SECONDS) -> Engine:
     url = store_url(database)
     if url.drivername == "sqlite":
         return _open_sqlite(url, lock_seconds)
+    options = f"-c lock_timeout={max(1, int(lock_seconds * 1000))} -c application_name=trialwatch {url.query.get('options', '')}"
+    arguments = {"connect_timeout": max(2, int(lock_seconds)), "options": options.strip()}
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(lock_seconds)})
+        return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     except (NoSuchModuleError, ModuleNotFoundError) as problem:
         raise SettingsError("PostgreSQL needs the extra `postgres`.", "Install it: pip install 'trialwatch[postgres]'") from problem
 
@@ -62,7 +66,8 @@ def exists(database: str) -> bool:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection for reading one consistent state."""
-    with store_errors(engine), engine.connect() as connection:
+    consistent: dict[str, Any] = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with store_errors(engine), engine.connect().execution_options(**consistent) as connection:
         yield connection
 
 
@@ -106,10 +111,14 @@ def _our_error(problem: BaseException, url: URL) -> StoreError:
     text = _first_line(problem)
     name = shown(url)
     low = text.lower()
-    if "locked" in low or "lock timeout" in low or "busy" in low:
+    if any(word in low for word in ("locked", "lock timeout", "busy", "deadlock")):
         return StoreLocked(
             f"The store {name} is locked by another program.",
             "Try again when that program is done; `trialwatch worker status` tells who writes.",
+        )
+    if url.drivername != "sqlite" and any(word in low for word in _UNREACHABLE):
+        return StoreError(
+            f"The store {name} cannot be reached: {text}.", "Check host, port, user, password and name in the setting database."
         )
     if "not a database" in low or "malformed" in low or "corrupt" in low:
         return StoreDamaged(

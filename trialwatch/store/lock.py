@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from trialwatch.errors import StoreError
 from trialwatch.store.engine import store_errors
@@ -26,6 +26,17 @@ def held(engine: Engine, purpose: str) -> Iterator[bool]:
     else:
         with _advisory_lock(engine, purpose) as got:
             yield got
+
+
+def one_at_a_time(connection: Connection, purpose: str) -> None:
+    """Wait until no other transaction does this, and keep it so until this one ends; SQLite's writers are alone anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key(purpose)})
+
+
+def _key(purpose: str) -> int:
+    """Name a lock by a number, as PostgreSQL wants it."""
+    return int.from_bytes(hashlib.blake2b(f"trialwatch:{purpose}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
 @contextmanager
@@ -51,7 +62,7 @@ def _file_lock(path: Path) -> Iterator[bool]:
 
 @contextmanager
 def _advisory_lock(engine: Engine, purpose: str) -> Iterator[bool]:
-    key = int.from_bytes(hashlib.blake2b(f"trialwatch:{purpose}".encode(), digest_size=8).digest(), "big", signed=True)
+    key = _key(purpose)
     with store_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         got = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
         try:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from trialwatch.errors import StoreDamaged, StoreError, StoreNewer
 from trialwatch.store.engine import plain_sqlite, reading, shown, writing
+from trialwatch.store.lock import one_at_a_time
 
 REVISIONS = ("0001", "0002")
 """Every revision, oldest first; the last is the one that this program reads and writes."""
@@ -52,6 +53,7 @@ def upgrade(engine: Engine) -> Path | None:
         with plain_sqlite(engine) as plain:
             plain.execute("PRAGMA journal_mode = WAL")
     with writing(engine) as connection:
+        one_at_a_time(connection, "upgrade")
         _migrate(connection)
     return copy
 

@@ -76,4 +76,4 @@ class Streams:
         return matching(self.connection, self.wanted)
 
     def _rows(self, question: Select[Any]) -> Iterator[Row[Any]]:
-        yield from self.connection.execution_options(yield_per=_AT_ONCE).execute(question)
+        yield from self.connection.execute(question.execution_options(yield_per=_AT_ONCE))
