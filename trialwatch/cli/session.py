@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _VALUED = ("--database", "--registry", "--config")
 _PLAIN = ("--debug",)
 _flags: dict[str, Any] = {}
-_chosen: list[Settings] = []
+_fixed: list[Settings] = []
+_read: list[Settings] = []
 
 
 def hoist_flags(words: list[str]) -> list[str]:
@@ -42,27 +43,25 @@ def hoist_flags(words: list[str]) -> list[str]:
 
 
 def remember_flags(**flags: Any) -> None:
-    """Keep the global options for the command that follows."""
-    _flags.clear()
-    _flags.update({name: value for name, value in flags.items() if value is not None and name != "debug"})
-    _chosen.clear()
+    """Keep the global options for the command that follows, unless the settings are fixed."""
+    if not _fixed:
+        _flags.clear()
+        _flags.update({name: value for name, value in flags.items() if value is not None and name != "debug"})
+        _read.clear()
 
 
-def given_flags() -> dict[str, Any]:
-    """Tell which global options were given."""
-    return dict(_flags)
-
-
-def use_settings(chosen: Settings) -> None:
-    """Take these settings for the rest of the command, whatever flags, environment and file say."""
-    _chosen[:] = [chosen]
+def fix_settings(chosen: Settings) -> None:
+    """Take these settings from now on, whatever flags, environment and file say."""
+    _fixed[:] = [chosen]
 
 
 def settings() -> Settings:
     """Read the settings once a command."""
-    if not _chosen:
-        _chosen.append(load_settings(_flags, os.environ))
-    return _chosen[0]
+    if _fixed:
+        return _fixed[0]
+    if not _read:
+        _read.append(load_settings(_flags, os.environ))
+    return _read[0]
 
 
 def now() -> datetime:
