@@ -50,6 +50,11 @@ def remember_flags(**flags: Any) -> None:
         _read.clear()
 
 
+def given_flags() -> dict[str, Any]:
+    """Tell which global options were given."""
+    return dict(_flags)
+
+
 def fix_settings(chosen: Settings) -> None:
     """Take these settings from now on, whatever flags, environment and file say."""
     _fixed[:] = [chosen]
