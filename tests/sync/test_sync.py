@@ -312,6 +312,15 @@ def test_the_believed_number_of_chance001_is_checked(
     assert run(engine, registry, {"NCT04975932": "CHANCE001"}).notes == notes
 
 
+def test_a_merge_costs_the_next_sync_nothing(engine: Engine, registry: ScriptedRegistry) -> None:
+    """Following the study that another was merged into is no reason to walk the same data again."""
+    run(engine, registry)
+    move_on(registry)
+    registry.merged[number(2)] = number(3)
+    run(engine, registry)
+    assert run(engine, registry).up_to_date
+
+
 def test_following_by_number_fetches_just_these(engine: Engine, registry: ScriptedRegistry) -> None:
     """Asking for numbers stores and follows them without walking the query."""
     with registry.client() as client:

@@ -69,5 +69,5 @@ def _state(results: Results) -> str:
         parts.append(f"certificate of delay posted {clean(results.disp_first_post_date)}")
     parts += sorted(f"{clean(one.type)} {clean(one.date)}".strip() for one in results.submissions)
     if clean(results.digest):
-        parts.append(f"content {clean(results.digest)}")
+        parts.append(f"content {clean(results.digest)[:8]}")
     return "; ".join(parts)

@@ -36,77 +36,48 @@ def demo(
 
 def take_the_tour(path: Path, *, in_dashboard: bool) -> None:
     """Walk through what trialwatch does, each step with the command that does it on real data."""
-    from trialwatch.cli.session import open_for_writing, use_settings
+    from trialwatch.cli.session import fix_settings, open_for_writing
     from trialwatch.demo.sample import FIRST_DAY, SAMPLE_NOTE, SECOND_DAY
     from trialwatch.demo.server import SampleRegistry
     from trialwatch.settings import Settings
     from trialwatch.store.engine import writing
     from trialwatch.store.runs import write_note
 
-    _step(SAMPLE_NOTE)
+    _say(f"{SAMPLE_NOTE}: {FIRST_DAY} and {SECOND_DAY}, what happens between them is invented.")
     with SampleRegistry(day=FIRST_DAY) as registry:
-        use_settings(Settings(database=str(path), registry=registry.url, request_interval=0, sample=True))
-        engine = open_for_writing()
-        with writing(engine) as connection:
+        fix_settings(Settings(database=str(path), registry=registry.url, request_interval=0, sample=True))
+        with writing(open_for_writing()) as connection:
             write_note(connection, "sample", "yes")
-        _step(f"Day one, {FIRST_DAY}: every study of the query comes into the store.", "trialwatch sync")
-        _sync()
+        _step(f"Day one, {FIRST_DAY}: every study that the query finds comes into the store.", "sync")
+        _step("A watch is a saved filter with somebody who wants to know.", *_WATCH, f"file:{path.parent / 'digests'}")
         registry.day = SECOND_DAY
-        _step(f"Day two, {SECOND_DAY}: what is new, what changed, what left.", "trialwatch sync")
-        _sync()
-        _step("Without new data a sync is one request.", "trialwatch sync")
-        _sync()
-    _questions()
-    _digest()
-    _step("The dashboard is where the morning begins.", "trialwatch dashboard" if in_dashboard else "trialwatch dashboard --once")
-    _dashboard(in_dashboard)
-    _after(path)
+        _step(f"Day two, {SECOND_DAY}: what is new, what changed, what left.", "sync")
+        _step("Asked again on the same day, it is one request.", "sync")
+        _step("What changed, newest day first, heaviest first within it.", "changes", "--min-severity", "major")
+        _step("Who gives lenvatinib together with TACE?", "list", "--drug", "lenvatinib", "--category", "tace")
+        _step("One study whole, each tag with the words that made it.", "show", "NCT06349980")
+        _step("What the watch has to tell.", "digest", "preview", "combinations")
+        _step("The dashboard is where the morning begins.", "dashboard", *([] if in_dashboard else ["--once"]))
+    kept = f"The sample's store is in {path}: trialwatch list --database {path}\n" if path.exists() else ""
+    _say(f"{kept}With a network, `trialwatch sync` fills a store of your own with the registry's current data.")
 
 
-def _sync() -> None:
-    from trialwatch.cli.sync import sync
-
-    sync()
+_WATCH = ("watch", "add", "combinations", "--category", "local-systemic", "--category", "targeted-immune", "--to")
 
 
-def _questions() -> None:
-    from trialwatch.cli.changes import changes
-    from trialwatch.cli.list_ import list_studies
-    from trialwatch.cli.show import show
+def _step(text: str, *words: str) -> None:
+    """Head a step on standard error and run its command, whose output alone is on standard output."""
+    from trialwatch.cli import app
 
-    _step("What changed, heaviest first within its day.", "trialwatch changes --min-severity minor --limit 12")
-    changes(min_severity="minor", limit=12)
-    _step("Who gives lenvatinib together with TACE?", "trialwatch list --drug lenvatinib --category tace")
-    list_studies(drug=["lenvatinib"], category=["tace"])
-    _step("One study whole, each tag with the words that made it.", "trialwatch show NCT01658878")
-    show(["NCT01658878"])
+    shown = " ".join(f"'{word}'" if " " in word else word for word in words)
+    _say(f"\n--- {text}\n    $ trialwatch {shown}\n")
+    app(args=list(words), prog_name="trialwatch", standalone_mode=False)
+    sys.stdout.flush()
 
 
-def _digest() -> None:
-    from trialwatch.cli.digest import preview
-    from trialwatch.cli.watch import add
-
-    _step(
-        "A watch is a saved filter with somebody who wants to know.",
-        "trialwatch watch add combinations --category local-systemic --to file:digests",
-    )
-
-
-def _dashboard(interactive: bool) -> None:
-    from trialwatch.cli.dashboard import dashboard
-
-    dashboard(once=not interactive)
-
-
-def _after(path: Path) -> None:
-    kept = f"The sample's store is kept in {path}: trialwatch list --database {path}. " if path.exists() else ""
-    _step(f"{kept}With a network, `trialwatch sync` fills a store of your own with the registry's current data.")
-
-
-def _step(text: str, command: str = "") -> None:
-    """Head a step on standard error, so that standard output holds only what the commands print."""
+def _say(text: str) -> None:
     from trialwatch.cli.console import say
 
     sys.stdout.flush()
-    say(f"\n--- {text}" + (f"\n    $ {command}" if command else ""))
+    say(text)
     sys.stderr.flush()

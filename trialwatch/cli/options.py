@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Annotated, Any
 
 import typer
+from typer.models import ArgumentInfo
 
 from trialwatch.filters import Asked
 
@@ -116,8 +117,10 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
         values = {one.name: given.pop(one.name) for one in added}
         command(asked=_asked(values), **given)
 
-    run.__signature__ = inspect.Signature([*added, *kept])  # type: ignore[attr-defined]  # what typer reads
-    run.__annotations__ = {one.name: one.annotation for one in (*added, *kept)}
+    words = [one for one in kept if any(isinstance(kind, ArgumentInfo) for kind in getattr(one.annotation, "__metadata__", ()))]
+    ordered = [*words, *added, *(one for one in kept if one not in words)]
+    run.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]  # what typer reads
+    run.__annotations__ = {one.name: one.annotation for one in ordered}
     return run
 
 

@@ -53,6 +53,11 @@ def sync(
         emit(sentence(report))
 
 
+def size(count: int) -> str:
+    """Write a number of bytes as people read it."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+
+
 def sentence(report: SyncReport) -> str:
     """Say in one or two lines what a sync met."""
     seconds = f"{report.seconds:.1f} s, {report.requests} request{'s' if report.requests != 1 else ''}"
@@ -62,4 +67,4 @@ def sentence(report: SyncReport) -> str:
     counts = [f"{report.new} new", f"{report.changed} changed", f"{report.unchanged} unchanged", f"{report.unreadable} unreadable"]
     gone = [("removed", report.removed), ("merged", report.merged), ("left the query", report.left_query), ("returned", report.returned)]
     counts += [f"{count} {word}" for word, count in gone if count or word == "removed"]
-    return f"{total} seen: {', '.join(counts)}.\nData of {report.data_timestamp} ({seconds}, {report.bytes / 1e6:.1f} MB)."
+    return f"{total} seen: {', '.join(counts)}.\nData of {report.data_timestamp} ({seconds}, {size(report.bytes)})."

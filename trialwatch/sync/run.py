@@ -119,7 +119,8 @@ def _locked_sync(
     report.total, report.seen = total
     report.retagged = retagged
     report.notes += named_study_notes(engine, follow_always, walk.seen)
-    ended = {"finished_at": instant(clock()), "outcome": "done", "data_timestamp": report.data_timestamp, "etag": version.etag}
+    scope = scope_of(query, {**followed_numbers(engine), **follow_always})
+    ended = {"scope": scope, "finished_at": instant(clock()), "outcome": "done", "data_timestamp": report.data_timestamp, "etag": version.etag}
     finish_run(engine, number, {**ended, "report": to_json(asdict(report))})
     return report
 
