@@ -147,6 +147,18 @@ class LocationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignRow:
+    """How a study is built, in the registry's tokens."""
+
+    allocation: str | None = None
+    intervention_model: str | None = None
+    primary_purpose: str | None = None
+    masking: str | None = None
+    observational_model: str | None = None
+    time_perspective: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StudyDetail(StudyRow):
     """One study whole, as `show` gives it."""
 
@@ -170,6 +182,8 @@ class StudyDetail(StudyRow):
     changes: tuple[ChangeRow, ...]
     retrieved_at: str
     data_timestamp: str
+    design: DesignRow = DesignRow()
+    collaborators: tuple[str, ...] = ()
     sample: bool = False
     """True where the record comes from the embedded sample, not from the registry."""
 

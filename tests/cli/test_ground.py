@@ -21,7 +21,6 @@ HEAVY = (
     "jinja2",
     "apprise",
     "msgspec",
-    "plotext",
     "trialwatch.store",
     "trialwatch.vocabulary",
 )

@@ -158,12 +158,13 @@ def print_diff(engine: Engine, nct_id: str, older: int, newer: int, as_json: boo
 def print_raw(engine: Engine, numbers: Sequence[str]) -> None:
     """Print records as the registry sent them, one a line."""
     from trialwatch.show.console import data_output
+    from trialwatch.show.data import harmless_json
     from trialwatch.store.detail import latest_raw
     from trialwatch.store.engine import reading
 
     with reading(engine) as connection:
         for number in numbers:
-            data_output().write(latest_raw(connection, number) + b"\n")
+            data_output().write(harmless_json(latest_raw(connection, number)) + b"\n")
 
 
 def print_overview(overview: Overview, engine: Engine, *, as_json: bool) -> None:

@@ -134,10 +134,20 @@ def _bare_date(value: object) -> str:
 def _design(detail: StudyDetail) -> Iterator[tuple[str, str]]:
     kind = [in_words(detail.study_type) if detail.study_type else "", long_phases(detail.phases)]
     yield "Type", ", ".join(filter(None, kind)) or "-"
+    design = detail.design
+    if design.primary_purpose or design.allocation or design.intervention_model:
+        told = (design.primary_purpose, design.allocation, design.intervention_model)
+        yield "Design", ", ".join(in_words(one) for one in told if one and one != "NA")
+    if design.observational_model or design.time_perspective:
+        yield "Design", ", ".join(in_words(one) for one in (design.observational_model, design.time_perspective) if one)
+    if design.masking:
+        yield "Masking", "Open label" if design.masking == "NONE" else in_words(design.masking)
     if detail.enrollment_count is not None:
         said = date_type(detail.enrollment_type)
         yield "Enrollment", f"{count_word(detail.enrollment_count, 'participant')}{f' ({said})' if said else ''}"
     yield "Lead sponsor", detail.lead_sponsor or "-"
+    if detail.collaborators:
+        yield "Collaborators", few(detail.collaborators, MOST_NAMES, "; ")
     yield "Conditions", few(detail.conditions, MOST_NAMES, "; ") or "-"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from trialwatch.errors import NothingFound
-from trialwatch.rows import ArmRow, EvidenceRow, InterventionRow, LocationRow, OutcomeRow, StudyDetail, TagRow, VersionRow
+from trialwatch.rows import ArmRow, DesignRow, EvidenceRow, InterventionRow, LocationRow, OutcomeRow, StudyDetail, TagRow, VersionRow
 from trialwatch.store.changes import changes_of
 from trialwatch.store.engine import reading
 from trialwatch.store.packing import from_json, unpack_record
@@ -73,6 +74,8 @@ def latest_raw(connection: Connection, nct_id: str, version: int | None = None) 
 def _from_record(study: Study) -> dict[str, Any]:
     return {
         "brief_summary": study.brief_summary,
+        "design": DesignRow(**{one.name: getattr(study.design, one.name) for one in fields(DesignRow)}),
+        "collaborators": tuple(one.name for one in study.collaborators),
         "arm_groups": tuple(ArmRow(one.label, one.type, one.description, one.intervention_names) for one in study.arm_groups),
         "interventions": tuple(
             InterventionRow(one.name, one.type, one.description, one.arm_group_labels, one.other_names) for one in study.interventions
