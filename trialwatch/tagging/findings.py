@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from trialwatch.tagging.arms import Passage, Where
+from trialwatch.tagging.arms import Passage, Where, sentence_around
 from trialwatch.tagging.context import is_background, is_given
 from trialwatch.tagging.model import Evidence
 from trialwatch.tagging.phrases import Hit, PhraseFinder
-from trialwatch.vocabulary import drug_matcher, vocabulary
+from trialwatch.vocabulary import DrugMatch, drug_matcher, vocabulary
 from trialwatch.vocabulary.categories import Category, ancestors, categories, meaningless_phrases
 
 _ARTERIAL = re.compile(
@@ -23,13 +23,20 @@ _ORAL_CHEMOTHERAPY = frozenset(
     ("capecitabine", "tegafur", "s-1", "tegafur-gimeracil-oteracil", "tegafur/gimeracil/oteracil", "trifluridine-tipiracil")
 )
 _CELLS = frozenset(("car-t", "adoptive-cell", "vaccine", "cell-vaccine", "peptide-vaccine", "nucleic-acid-vaccine", "viral-vector-vaccine"))
+_REMEMBERED_TEXTS = 256
+"""Enough for the texts of one study."""
+_SPECIFIC_CELLS = re.compile(r"NK|CIK|TIL|TCR|receptor|killer|gamma|CAR-?\s?M", re.IGNORECASE)
+_CHEMOTHERAPY = re.compile(r"chemo|HAI|FOLFOX", re.IGNORECASE)
 _MEANINGLESS = ""
-_NAMED, _WITHIN = "named:", "within:"
+_NAMED, _WITHIN, _DESCRIBED = "named:", "within:", "described:"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One category phrase or drug found; `route` of a drug is `arterial`, `systemic` or None where nothing tells."""
+    """One `category` or `drug` found, or words that mean a category `within` its parent.
+
+    `route` of a drug is `arterial`, `systemic` or None where nothing tells.
+    """
 
     kind: str
     id: str
@@ -45,55 +52,73 @@ def phrase_finder() -> PhraseFinder:
     for one in categories().values():
         phrases += [(phrase, one.id) for phrase in one.phrases]
         phrases += [(phrase, _NAMED + one.id) for phrase in one.named]
+        phrases += [(phrase, _DESCRIBED + one.id) for phrase in one.described]
         phrases += [(phrase, _WITHIN + one.id) for phrase in one.within]
     return PhraseFinder(phrases)
 
 
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
+def find_phrases(text: str) -> tuple[Hit, ...]:
+    """Return all phrases of the categories in a text; therapies and topics of one study read the same texts."""
+    return tuple(phrase_finder().find(text))
+
+
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
+def find_drugs(text: str) -> tuple[DrugMatch, ...]:
+    """Return all drugs and regimens named in a text; arms repeat the names of their interventions."""
+    return tuple(drug_matcher().find(text))
+
+
 def find_given(passage: Passage, *, strict: bool = True) -> list[Finding]:
     """Return the therapies that one passage says are given."""
-    if passage.where is Where.DESCRIPTION and is_background(passage.text):
-        return []
     return [*_therapies(passage, strict), *_drugs(passage, strict)]
 
 
 def find_topics(passage: Passage) -> Iterator[tuple[Hit, Evidence]]:
     """Yield the phrases of studied topics (diagnosis, biomarkers, ...) in a passage, whatever their context."""
-    for hit in phrase_finder().find(passage.text):
+    for hit in find_phrases(passage.text):
         category = categories().get(hit.meaning)
         if category and category.nature == "topic":
             yield hit, Evidence(passage.element, passage.text[hit.start : hit.end])
 
 
 def _therapies(passage: Passage, strict: bool) -> Iterator[Finding]:
-    hits = phrase_finder().find(passage.text)
-    for hit in hits:
-        category = _category_of(hit, passage, hits)
-        if category and is_given(passage.text, hit.start, hit.end, passage.where, population=category.population, strict=strict):
-            yield Finding("category", category.id, Evidence(passage.element, passage.text[hit.start : hit.end]), passage.where)
+    for hit in find_phrases(passage.text):
+        category = _category_of(hit, passage)
+        if category and _says_given(passage, hit.start, hit.end, strict=strict, population=category.population):
+            kind = "within" if hit.meaning.startswith(_WITHIN) else "category"
+            yield Finding(kind, category.id, Evidence(passage.element, passage.text[hit.start : hit.end]), passage.where)
 
 
-def _category_of(hit: Hit, passage: Passage, hits: list[Hit]) -> Category | None:
+def _says_given(passage: Passage, start: int, end: int, *, strict: bool, population: bool = False) -> bool:
+    if not is_given(passage.text, start, end, passage.where, population=population, strict=strict):
+        return False
+    return passage.where is not Where.DESCRIPTION or not is_background(sentence_around(passage.text, start, end))
+
+
+def _category_of(hit: Hit, passage: Passage) -> Category | None:
     """Return the therapy that a hit means at this place; None where it means none here."""
     prefix, _, category_id = hit.meaning.rpartition(":")
     category = categories().get(category_id)
     if category is None or category.nature != "therapy":
         return None
-    if prefix and prefix + ":" == _NAMED and passage.where is not Where.NAME:
-        return None
-    if prefix and prefix + ":" == _WITHIN and not any(one.meaning in (category.parent, category.id) for one in hits):
-        return None
-    if passage.where is Where.DESCRIPTION and category.reach != "descriptions":
+    is_described = passage.where is Where.DESCRIPTION
+    if prefix == "described":
+        return category if is_described else None
+    if (prefix == "named" and passage.where is not Where.NAME) or (is_described and category.reach != "descriptions"):
         return None
     return category
 
 
 def _drugs(passage: Passage, strict: bool) -> Iterator[Finding]:
     known = vocabulary().drugs
-    for match in drug_matcher().find(passage.text):
-        if not is_given(passage.text, match.start, match.end, passage.where, population=False, strict=strict):
+    for match in find_drugs(passage.text):
+        if not _says_given(passage, match.start, match.end, strict=strict):
             continue
         evidence = Evidence(passage.element, match.text)
-        route = "arterial" if match.route == "haic" else _route(passage.text)
+        route = (
+            "arterial" if match.route == "haic" else _route(sentence_around(passage.text, match.start, match.end)) or _route(passage.about)
+        )
         for drug_id in match.ids:
             if passage.where is not Where.DESCRIPTION or _is_against_cancer(known[drug_id].categories):
                 yield Finding("drug", drug_id, evidence, passage.where, route)
@@ -119,7 +144,12 @@ def categories_of_arm(findings: list[Finding], *, cells: bool) -> dict[str, list
     """
     found: dict[str, list[Evidence]] = {}
     for one in findings:
-        if one.kind == "category" and not (cells and one.id == "chemotherapy" and one.where is not Where.NAME):
+        if one.kind == "category" and not (cells and _only_serves_cells(one)):
+            _add(found, one.id, one.evidence)
+    if "car-t" in found:
+        _drop_unspecific_cells(found)
+    for one in findings:
+        if one.kind == "within" and categories()[one.id].parent in found and "deb-tace" not in found:
             _add(found, one.id, one.evidence)
     arterial = "tace" in found or "haic" in found or "ctace" in found or "deb-tace" in found
     for one in findings:
@@ -130,6 +160,23 @@ def categories_of_arm(findings: list[Finding], *, cells: bool) -> dict[str, list
                 if category_id != "chemotherapy" or _is_systemic(one, arterial=arterial, cells=cells):
                     _add(found, category_id, one.evidence)
     return found
+
+
+def _only_serves_cells(one: Finding) -> bool:
+    """Tell whether words speak of preparing for cells, of infusing them into an artery, or of the whole idea."""
+    if one.id == "haic":
+        return not _CHEMOTHERAPY.search(one.evidence.text)
+    return one.id in ("chemotherapy", "immunotherapy") and one.where is not Where.NAME
+
+
+def _drop_unspecific_cells(found: dict[str, list[Evidence]]) -> None:
+    """CAR-T cells are T cells; only NK, CIK, TIL or TCR cells beside them are another therapy."""
+    specific = [one for one in found.get("adoptive-cell", []) if _SPECIFIC_CELLS.search(one.text)]
+    unspecific = set(found.get("adoptive-cell", [])) - set(specific)
+    for name in ("adoptive-cell", "immunotherapy"):
+        left = [one for one in found.pop(name, []) if one not in unspecific]
+        if left:
+            found[name] = left
 
 
 def _is_systemic(one: Finding, *, arterial: bool, cells: bool) -> bool:
@@ -150,5 +197,4 @@ def gives_cells(findings: list[Finding]) -> bool:
 
 def _add(found: dict[str, list[Evidence]], category_id: str, evidence: Evidence) -> None:
     for each in (category_id, *ancestors(category_id)):
-        if evidence not in found.setdefault(each, []):
-            found[each].append(evidence)
+        found.setdefault(each, []).append(evidence)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import TypeAlias
 
 from trialwatch.study import Study
 from trialwatch.tagging.arms import (
@@ -13,6 +15,7 @@ from trialwatch.tagging.arms import (
     described_arms,
     intervention_passages,
     loose_interventions,
+    only_tests,
     summary_segments,
     title_segments,
 )
@@ -37,15 +40,18 @@ def tag(study: Study) -> tuple[Tag, ...]:
     return _Tagging(study).tags()
 
 
+_Found: TypeAlias = dict[tuple[str, str, str], list[Evidence]]
+"""Evidence by kind, id and role."""
+_STUDIED, _COMPARED = Role.EXPERIMENTAL.value, Role.COMPARATOR.value
+
+
 class _Given:
     """What one arm is found to be given."""
 
-    __slots__ = ("findings", "role", "whole")
+    def __init__(self, role: Role, findings: list[Finding]) -> None:
+        self.role, self.findings = role, findings
 
-    def __init__(self, role: Role, findings: list[Finding], *, whole: bool = True) -> None:
-        self.role, self.findings, self.whole = role, findings, whole
-
-    @property
+    @cached_property
     def ids(self) -> set[str]:
         """Ids of categories (parents included) and drugs."""
         own = {one.id for one in self.findings}
@@ -57,13 +63,13 @@ class _Tagging:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self._read: dict[tuple[str, str, Where, bool], list[Finding]] = {}
+        self._read: dict[tuple[str, str, str, bool, bool], list[Finding]] = {}
 
     def tags(self) -> tuple[Tag, ...]:
         """Return all tags."""
         given = self._given()
         cells = gives_cells([one for each in given for one in each.findings])
-        found: dict[tuple[str, str, Role], list[Evidence]] = {}
+        found: _Found = {}
         for each in given:
             self._collect(found, each, cells=cells)
         self._collect_unlisted(found)
@@ -71,12 +77,14 @@ class _Tagging:
         drugs_given = any(kind != "category" for kind, _, _ in found)
         for name, evidence in topics(self.study, gives_therapy=therapy or drugs_given).items():
             for each_id in (name, *ancestors(name)):
-                found.setdefault(("category", each_id, Role.EXPERIMENTAL), []).extend(evidence)
+                found.setdefault(("category", each_id, _STUDIED), []).extend(evidence)
         return _finished(found, self.study)
 
     def _given(self) -> list[_Given]:
         arms = self._with_loose(described_arms(self.study))
-        given = [_Given(arm.role, self._findings(arm.passages), whole=arm.whole) for arm in arms]
+        given = [_Given(arm.role, self._of_arm(arm)) for arm in arms]
+        if only_tests(self.study):
+            return [_Given(one.role, [each for each in one.findings if not _is_routine(each)]) for one in given]
         named = any(one.where is Where.NAME for each in given for one in each.findings)
         given += self._from_titles(given)
         given += self._from_summary(given, only_refine=named or any(each.findings for each in given[: len(arms)]))
@@ -86,13 +94,18 @@ class _Tagging:
             given += [_Given(Role.EXPERIMENTAL, self._findings(piece, strict=False)) for piece in title_segments(self.study)]
         return given
 
+    def _of_arm(self, arm: Arm) -> list[Finding]:
+        """Return what an arm is given; one without intervention names surgery only as what came before."""
+        findings = self._findings(arm.passages)
+        return [one for one in findings if not _is_routine(one)] if arm.is_idle else findings
+
     def _is_about_something(self) -> bool:
         return bool(topics(self.study, gives_therapy=False))
 
     def _findings(self, passages: Iterable[Passage], *, strict: bool = True) -> list[Finding]:
         findings: list[Finding] = []
         for one in passages:
-            key = (one.element, one.text, one.where, strict)
+            key = (one.element, one.text, one.about, one.where is Where.DESCRIPTION, strict)
             if key not in self._read:
                 self._read[key] = find_given(one, strict=strict)
             findings += self._read[key]
@@ -119,26 +132,36 @@ class _Tagging:
         """Titles add what no arm tells, and say what loose interventions are given together."""
         known = {each for one in given for each in one.ids}
         compared = any(one.role is Role.COMPARATOR for one in given)
+        controls = {each for one in given if one.role is Role.COMPARATOR for each in one.ids}
+        controls -= {each for one in given if one.role is Role.EXPERIMENTAL for each in one.ids}
+        loose = not self.study.interventions or bool(loose_interventions(self.study))
         added: list[_Given] = []
         for pieces in title_segments(self.study):
+            alternatives = len(pieces) > 1 or not self.study.interventions
             for number, piece in enumerate(pieces):
                 findings = self._findings([piece])
                 if number and compared:
                     continue
-                kept = [one for one in findings if one.id in known or not known or _may_be_added(one)]
+                kept = [
+                    one
+                    for one in findings
+                    if one.id not in controls and (one.id in known or not known or alternatives or _may_be_added(one))
+                ]
                 new = {one.id for one in kept} - known
-                if new or (not compared and kept):
+                if new or (loose and kept):
                     added.append(_Given(Role.EXPERIMENTAL, kept))
         return added
 
     def _from_summary(self, given: list[_Given], *, only_refine: bool) -> list[_Given]:
         """Read the summary as arms where nothing else tells them; else only for kinds of what is known, and what goes together."""
         study = self.study
-        if study.arm_groups and study.interventions and only_refine:
+        if only_refine and study.interventions and study.arm_groups and not loose_interventions(study):
             return []
         known = {each for one in given if one.role is Role.EXPERIMENTAL for each in one.ids}
-        added = []
-        for piece in summary_segments(study):
+        added: list[_Given] = []
+        if not self._findings([Passage("brief_summary", study.brief_summary or "", Where.SUMMARY)], strict=False):
+            return added
+        for piece in summary_segments(study, alternatives=only_refine and compares(study)):
             findings = self._findings([piece])
             if only_refine or (known and study.interventions):
                 findings = [one for one in findings if one.id in known or _refines(one, known)]
@@ -146,25 +169,30 @@ class _Tagging:
                 added.append(_Given(Role.EXPERIMENTAL, findings))
         return added
 
-    def _collect(self, found: dict[tuple[str, str, Role], list[Evidence]], each: _Given, *, cells: bool) -> None:
+    def _collect(self, found: _Found, each: _Given, *, cells: bool) -> None:
+        role = _STUDIED if each.role is Role.EXPERIMENTAL else _COMPARED
         own = categories_of_arm(each.findings, cells=cells)
         drugs = [one for one in each.findings if one.kind == "drug"]
-        if each.whole:
-            for name, evidence in combinations(own, {one.id for one in drugs}).items():
-                own.setdefault(name, []).extend(evidence)
+        for name, evidence in combinations(own, {one.id for one in drugs}).items():
+            own.setdefault(name, []).extend(evidence)
         for name, evidence in own.items():
-            found.setdefault(("category", name, each.role), []).extend(evidence)
+            found.setdefault(("category", name, role), []).extend(evidence)
         for one in drugs:
             if vocabulary().drugs[one.id].is_drug_tag:
-                found.setdefault(("drug", one.id, each.role), []).append(one.evidence)
+                found.setdefault(("drug", one.id, role), []).append(one.evidence)
 
-    def _collect_unlisted(self, found: dict[tuple[str, str, Role], list[Evidence]]) -> None:
+    def _collect_unlisted(self, found: _Found) -> None:
         staged = described_arms(self.study)
         for one in self.study.interventions:
             for name, words in unlisted_names(one):
                 holding = [arm.role for arm in staged if any(p.text == one.name for p in arm.passages)]
-                role = Role.COMPARATOR if holding and Role.EXPERIMENTAL not in holding else Role.EXPERIMENTAL
+                role = _COMPARED if holding and Role.EXPERIMENTAL not in holding else _STUDIED
                 found.setdefault(("unlisted", name, role), []).append(Evidence("interventions", words))
+
+
+def _is_routine(one: Finding) -> bool:
+    """Tell what participants of a study of tests undergo anyway."""
+    return one.kind != "drug" and categories()[one.id].population
 
 
 def _may_be_added(one: Finding) -> bool:
@@ -176,13 +204,13 @@ def _refines(one: Finding, known: set[str]) -> bool:
     return one.kind == "category" and categories()[one.id].parent in known and categories()[one.id].parent == "tace"
 
 
-def _finished(found: dict[tuple[str, str, Role], list[Evidence]], study: Study) -> tuple[Tag, ...]:
+def _finished(found: _Found, study: Study) -> tuple[Tag, ...]:
     """Drop comparator tags of what is also experimental, and put the rest in order."""
     tags = []
     for (kind, name, role), evidence in found.items():
-        if role is Role.COMPARATOR and (kind, name, Role.EXPERIMENTAL) in found:
+        if role == _COMPARED and (kind, name, _STUDIED) in found:
             continue
         unlisted = kind == "unlisted"
         tags.append(Tag("drug" if unlisted else kind, name, role, tuple(dict.fromkeys(evidence))[:_MOST_EVIDENCE], unlisted=unlisted))
     tags += target_tags(tags, study)
-    return tuple(sorted(tags, key=lambda one: (one.kind, one.role != Role.EXPERIMENTAL, one.id)))
+    return tuple(sorted(tags, key=lambda one: (one.kind, one.role != _STUDIED, one.id)))

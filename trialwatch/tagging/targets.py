@@ -22,6 +22,11 @@ def _antigen_finder() -> PhraseFinder:
 
 
 @cache
+def _targets_of(drug_id: str) -> tuple[str, ...]:
+    return vocabulary().targets_of(drug_id)
+
+
+@cache
 def _target_finder() -> PhraseFinder:
     return PhraseFinder(_names(vocabulary().targets))
 
@@ -38,7 +43,7 @@ def target_tags(tags: Iterable[Tag], study: Study) -> list[Tag]:
     found: dict[tuple[str, str], list[Evidence]] = {}
     for one in tags:
         if one.kind == "drug":
-            for target in vocabulary().targets_of(one.id):
+            for target in _targets_of(one.id):
                 found.setdefault((target, one.role), []).extend(one.evidence[:1])
         elif one.id in _CLASSES:
             for evidence in one.evidence:

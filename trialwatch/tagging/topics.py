@@ -20,7 +20,8 @@ _MARKER_OF_POPULATION = re.compile(
     re.IGNORECASE,
 )
 _MARKER_BEHIND = re.compile(
-    r"[\s-]*(?:expressing|positive|negative|overexpress\w*|specific|targeted|redirected|high\b|≥|>|t cells?|car|tcr|peptide|vaccine|antibody|inhibitor|mimic)",
+    r"[\s-]*(?:expressing|positive|negative|overexpress\w*|specific|targeted|redirected|high\b|≥|>|t cells?|car|tcr|peptide|"
+    r"vaccine|antibody|inhibitor|mimic)",
     re.IGNORECASE,
 )
 _RESPONSE = re.compile(r"\b(?:progression|response|assess\w*|measured|evaluated|confirmed|based|by)\W*(?:\w+\W+){0,2}$", re.IGNORECASE)
@@ -88,13 +89,16 @@ def _in_other_texts(study: Study) -> Iterator[tuple[str, Evidence]]:
         *(Passage("brief_summary", text, Where.SUMMARY) for text in sentences(study.brief_summary or "")),
     ):
         for hit, evidence in find_topics(passage):
-            if hit.meaning == "ai" and len(evidence.text) > 3 and "model" not in evidence.text.lower():
+            vague = "model" in evidence.text.lower() and passage.where is not Where.KEYWORD
+            if hit.meaning == "ai" and len(evidence.text) > 3 and not vague:
                 yield "ai", evidence
+            elif hit.meaning == "molecular-profiling" and not study.interventions:
+                yield hit.meaning, evidence
             elif hit.meaning == "mdt" and passage.where is Where.KEYWORD and _is_team(evidence.text):
                 yield "mdt", evidence
 
 
 def _tests_as_diagnosis(study: Study) -> dict[str, list[Evidence]]:
-    """A study whose purpose is to diagnose or screen is about diagnosis, whatever its test is called."""
+    """Return diagnosis for a study whose purpose is to diagnose or screen, whatever its test is called."""
     named = [Evidence("interventions", one.name) for one in study.interventions]
     return {"diagnosis": named[:1] or [Evidence("brief_title", study.brief_title)]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from trialwatch.study import Intervention, InterventionType
-from trialwatch.tagging.findings import phrase_finder
-from trialwatch.vocabulary import drug_matcher, vocabulary
+from trialwatch.tagging.findings import find_drugs, find_phrases
+from trialwatch.vocabulary import vocabulary
 
 _TYPES = (InterventionType.DRUG, InterventionType.BIOLOGICAL)
 _PARTS = re.compile(
@@ -17,17 +17,24 @@ _DOSE = re.compile(
     r"\b\d[\d.,×x^]*\s*(?:-\s*\d[\d.,]*\s*)?(?:mg|g|µg|μg|ug|mcg|ml|iu|u|mu|mci|gbq|%|cells?|pfu|vp)(?:\s*/\s*\w+)?\b.*", re.IGNORECASE
 )
 _FORM = re.compile(
-    r"\b(?:for )?(?:injections?|injectable|tablets?|capsules?|granules?|pills?|oral|liquid|solution|suspension|infusion|powder|cream|gel|ointment|intravenous|iv|"
+    r"\b(?:for )?(?:injections?|injectable|tablets?|capsules?|granules?|pills?|oral|liquid|solution|suspension|infusion|powder|"
+    r"cream|gel|ointment|intravenous|iv|"
     r"subcutaneous|po|bid|qd|monotherapy|treatment|therapy|single agent|mono|alone|arm|group|dose|high|low|"
-    r"hydrochloride|hcl|mesylate|tosylate|maleate|sodium|potassium|phosphate|sulfate|citrate|succinate|acetate|fumarate|tartrate|besylate|drug|study|product|recombinant|humanized)\b",
+    r"hydrochloride|hcl|mesylate|tosylate|maleate|sodium|potassium|phosphate|sulfate|citrate|succinate|acetate|fumarate|"
+    r"tartrate|besylate|drug|study|product|recombinant|humanized)\b",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"placebo|sham|control|care|observ|cells?\b|lymphocyte|vaccin|virus vector|inhibitors?\b|antibod|blockade|agents?\b|drugs?\b|therap|chemo|targeted|regimen|standard|"
-    r"contrast|tracer|f-?18|ga-?68|tc-?99|microsphere|beads?\b|emboli|ablation|resection|surgery|transplant|radio|biops|sampl|blood|plasma|serum|transfusion|"
-    r"imaging|ultrasound|\bmri\b|\bct\b|\bpet\b|saline|dextrose|glucose|lipiodol|ethanol|alcohol|system(?!ic)|device|catheter|stent|seed|diet|nutrition|exercise|"
-    r"follow|investigator|physician|choice|conventional|routine|best|combination|cohort|experimental|anticoag|anesth|anaesth|block|analges|antiviral|antibiotic|medication|"
-    r"supplement|questionnaire|survey|stem|tissue|marrow|patients|no intervention|sequential|maintenance|adjuvant|first|second|line\b|lenva|\btace\b|\bhaic\b|\bpd-?l?1\b",
+    r"placebo|sham|control|care|observ|cells?\b|lymphocyte|vaccin|virus vector|inhibitors?\b|antibod|blockade|agents?\b|"
+    r"drugs?\b|therap|chemo|targeted|regimen|standard|"
+    r"contrast|tracer|f-?18|ga-?68|tc-?99|microsphere|beads?\b|emboli|ablation|resection|surgery|transplant|radio|biops|sampl|"
+    r"blood|plasma|serum|transfusion|"
+    r"imaging|ultrasound|\bmri\b|\bct\b|\bpet\b|saline|dextrose|glucose|lipiodol|ethanol|alcohol|system(?!ic)|device|catheter|"
+    r"stent|seed|diet|nutrition|exercise|"
+    r"follow|investigator|physician|choice|conventional|routine|best|combination|cohort|experimental|anticoag|anesth|anaesth|"
+    r"block|analges|antiviral|antibiotic|medication|"
+    r"supplement|questionnaire|survey|stem|tissue|marrow|patients|no intervention|sequential|maintenance|adjuvant|first|second|"
+    r"line\b|lenva|\btace\b|\bhaic\b|\bpd-?l?1\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[A-Za-z]{1,6}[\s-]?\d{2,}[A-Za-z0-9-]*")
@@ -36,14 +43,15 @@ _MOST_WORDS = 3
 
 def unlisted_names(one: Intervention) -> list[tuple[str, str]]:
     """Return (id, words of the record) of each drug in an intervention that only its own name tells."""
-    if one.type not in _TYPES or drug_matcher().find(one.name) or _is_known(one):
+    if one.type not in _TYPES or find_drugs(one.name) or _is_known(one):
         return []
-    return [(name, part) for part in _PARTS.split(_IN_PARENTHESES.sub("", one.name)) if (name := cleaned_name(part))]
+    parts = _PARTS.split(_IN_PARENTHESES.sub("", one.name))
+    return [(name, part if part in one.name else one.name) for part in parts if (name := cleaned_name(part))]
 
 
 def cleaned_name(name: str) -> str | None:
     """Return a drug's name without dose, form, route and salt, in lower case; None where it names no drug."""
-    if vocabulary().is_no_drug(name) or phrase_finder().find(name):
+    if vocabulary().is_no_drug(name) or find_phrases(name):
         return None
     bare = _FORM.sub(" ", _DOSE.sub("", name.partition(":")[2] or name))
     bare = " ".join(bare.replace("®", " ").replace("™", " ").split()).strip(" .-,:;/")
@@ -58,4 +66,4 @@ def cleaned_name(name: str) -> str | None:
 def _is_known(one: Intervention) -> bool:
     """Tell whether the vocabulary knows the drug by another name of this intervention or says that it is none."""
     names = (one.name, *one.other_names)
-    return vocabulary().is_no_drug(one.name) or any(drug_matcher().find(name) for name in names) or vocabulary().drug(one.name) is not None
+    return vocabulary().is_no_drug(one.name) or any(find_drugs(name) for name in names) or vocabulary().drug(one.name) is not None

@@ -30,6 +30,8 @@ class Category:
     phrases: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     """Phrases that count only in names of interventions and labels of arms."""
+    described: tuple[str, ...] = ()
+    """Phrases that count only in the long texts of arms and interventions."""
     within: tuple[str, ...] = ()
     """Phrases that count only in a text that also speaks of the parent."""
 

@@ -1,0 +1,1 @@
+"""Tests of the tags: categories, drugs, targets, roles, evidence."""
