@@ -61,10 +61,12 @@ def print_studies(rows: Sequence[StudyRow], total: int, engine: Engine, output: 
     source = source_of(engine)
     if output is RowFormat.TABLE:
         from trialwatch.show.source import source_view
-        from trialwatch.show.studies import studies_table
+        from trialwatch.show.studies import studies_lines, studies_table
 
-        if rows:
+        if rows and sys.stdout.isatty():
             draw(studies_table(rows, page_width()))
+        elif rows:
+            _write("\n".join(studies_lines(rows, page_width())))
         more = f" Shown are {len(rows)} of {total}; --limit shows more." if len(rows) < total else ""
         when = f" as of {as_of}" if as_of else ""
         say(f"{total} {'study' if total == 1 else 'studies'}{when}.{more}" if total else f"No study{when} fits.")

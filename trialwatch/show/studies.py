@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Group
 from rich.text import Text
 
 from trialwatch.show.cells import ruled
-from trialwatch.show.safe import cut
+from trialwatch.show.safe import cells, cut
 from trialwatch.show.words import countries_word, row_status, short_labels, short_phases, study_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import RenderableType
-    from rich.table import Table
 
     from trialwatch.rows import StudyRow
 
@@ -75,28 +75,40 @@ AFTER_TITLE = (
 
 def studies_table(rows: Sequence[StudyRow], width: int) -> RenderableType:
     """Draw one line per study, at most `width` cells wide; titles are cut at a word."""
-    before = [column for column in BEFORE_TITLE if width >= column.from_width]
-    after = [column for column in AFTER_TITLE if width >= column.from_width]
-    taken = sum(column.width + _GAP for column in (*before, *after))
-    title_width = max(width - taken, 1)
+    columns = _columns(width)
     table = ruled()
-    for column in before:
-        _add(table, column)
-    table.add_column("Title", width=title_width, no_wrap=True)
-    for column in after:
-        _add(table, column)
+    for column in columns:
+        table.add_column(column.head, width=column.width, no_wrap=True, justify="right" if column.right else "left")
     for row in rows:
-        table.add_row(
-            *(column.content(row) for column in before),
-            Text(cut(study_title(row), title_width) or "-"),
-            *(column.content(row) for column in after),
-        )
+        table.add_row(*(column.content(row) for column in columns))
     legend = _legend(rows, width)
     return Group(table, legend) if legend else table
 
 
-def _add(table: Table, column: Column) -> None:
-    table.add_column(column.head, width=column.width, no_wrap=True, justify="right" if column.right else "left")
+def studies_lines(rows: Sequence[StudyRow], width: int) -> Iterator[str]:
+    """Give the same table line by line as plain text: for files and pipes, where thousands of rows may go."""
+    columns = _columns(width)
+    yield (" " * _GAP).join(_padded(column.head, column) for column in columns).rstrip()
+    yield "─" * width
+    for row in rows:
+        yield (" " * _GAP).join(_padded(column.content(row).plain, column) for column in columns).rstrip()
+    legend = _legend(rows, width)
+    if legend:
+        yield from textwrap.wrap(legend.plain, width)
+
+
+def _columns(width: int) -> list[Column]:
+    """Choose the columns that a page has room for; the title takes what is left."""
+    before = [column for column in BEFORE_TITLE if width >= column.from_width]
+    after = [column for column in AFTER_TITLE if width >= column.from_width]
+    room = max(width - sum(column.width + _GAP for column in (*before, *after)), 1)
+    title = Column("Title", room, 0, lambda row: Text(cut(study_title(row), room) or "-"))
+    return [*before, title, *after]
+
+
+def _padded(text: str, column: Column) -> str:
+    space = " " * (column.width - cells(text))
+    return space + text if column.right else text + space
 
 
 def _legend(rows: Sequence[StudyRow], width: int) -> Text | None:
