@@ -104,9 +104,8 @@ def _which(which: ChangeFilter) -> ColumnElement[bool]:
 def _from(since: str) -> ColumnElement[bool]:
     """Ask from an instant for what was learnt since, from a date for what the data of that day or later brought."""
     if "T" in since:
-        return (changes.c.detected_at >= since) & or_(changes.c.source == "sync", changes.c.data_timestamp >= since)
-    later: ColumnElement[bool] = func.substr(changes.c.data_timestamp, 1, len(since)) >= since
-    return later
+        return and_(changes.c.detected_at >= since, or_(changes.c.source == "sync", changes.c.data_timestamp >= since))
+    return and_(func.substr(changes.c.data_timestamp, 1, len(since)) >= since)
 
 
 def severities_from(least: str | None) -> Sequence[str]:

@@ -96,7 +96,8 @@ def study_row(row: Row[Any], today: date) -> StudyRow:
     values[8], values[12], values[13] = _texts(values[8]), _texts(values[12]), _texts(values[13])
     values[20], values[21], values[22] = labels(values[20]), labels(values[21]), labels(values[22])
     stale = values[4] not in _UNLIKELY_STALE and is_stale(values[4], verified, values[16], today) is not None
-    return StudyRow(*values, stale=stale, url=record_url(values[0]))
+    values += (stale, record_url(values[0]))
+    return StudyRow(*values)
 
 
 def is_stale(status: str, verified: str | None, completion: str | None, today: date) -> str | None:
