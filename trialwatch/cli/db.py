@@ -18,6 +18,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("backup")(backup)
     group.command("check")(check)
     group.command("rebuild")(rebuild)
+    group.command("copy")(copy)
     app.add_typer(group, name="db")
 
 
@@ -83,3 +84,25 @@ def rebuild() -> None:
 
     done = derive_again(open_for_writing())
     emit(f"{done.studies} studies derived again: {done.added} changes added, {done.altered} altered, {done.dropped} dropped.")
+
+
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The store: a file, or an SQLAlchemy URL.", show_default=False)],
+    target: Annotated[str, typer.Argument(metavar="TO", help="An empty database, or a copy that was not finished.", show_default=False)],
+) -> None:
+    """Copy a store to another database, SQLite or PostgreSQL. Run again, it goes on where it stopped.
+
+    FROM stays as it is. Let no worker run on both: each would send the digests that are due.
+    """
+    from trialwatch.cli.console import emit, progress_bar, say
+    from trialwatch.errors import NothingFound
+    from trialwatch.settings import redacted
+    from trialwatch.store.engine import exists, open_engine
+    from trialwatch.store.moving import move_store
+
+    if not exists(source):
+        raise NothingFound(f"There is no store at {redacted(source)}.", "Check FROM.")
+    with progress_bar("rows") as progress:
+        counts = move_store(open_engine(source), open_engine(target), progress)
+    emit(", ".join(f"{count} {name}" for name, count in counts.items() if count) + " copied and compared: equal.")
+    say("Name the new store with --database or TRIALWATCH_DATABASE; let no worker run on the old one any more.")
