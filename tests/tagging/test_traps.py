@@ -155,3 +155,26 @@ def test_order_of_lists_does_not_matter() -> None:
         given("Sorafenib"),
     )
     assert [(t.kind, t.id, t.role) for t in tag(one)] == [(t.kind, t.id, t.role) for t in tag(_shuffled(one))]
+
+
+def test_ablation_of_the_plan() -> None:
+    """The words "after ablation" in an arm mean the ablation of the study where the study lists it as intervention."""
+    one = study(
+        "Ablation Plus Toripalimab",
+        arm("A", EXPERIMENTAL, description="Toripalimab after ablation"),
+        arm("B", "ACTIVE_COMPARATOR", description="Ablation alone"),
+        given("Toripalimab"),
+        given("Thermal ablation", "PROCEDURE"),
+    )
+    assert categories(one) == {"ablation", "checkpoint-inhibitor", "immunotherapy", "local-systemic"}
+
+
+def test_capitals_of_plain_words() -> None:
+    """Only the abbreviation in a phrase is bound to its letters, the plain words around it are not."""
+    assert categories(study("Lenvatinib Plus PD-1 Inhibitors")) == categories(study("Lenvatinib plus PD-1 inhibitors"))
+
+
+def test_code_of_cells_is_no_drug() -> None:
+    """A code that stands for cells is no drug."""
+    one = study("TCR-T Cells", given("ZQX-055", "BIOLOGICAL"), given("ZQX-077", "DRUG", "TCR-T cells by vein"))
+    assert drugs(one) == set()

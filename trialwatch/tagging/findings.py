@@ -12,7 +12,7 @@ from trialwatch.tagging.context import is_background, is_given
 from trialwatch.tagging.model import Evidence
 from trialwatch.tagging.phrases import Hit, PhraseFinder
 from trialwatch.vocabulary import DrugMatch, drug_matcher, vocabulary
-from trialwatch.vocabulary.categories import Category, ancestors, categories, meaningless_phrases
+from trialwatch.vocabulary.categories import Category, ancestors, categories, meaningless_phrases, root
 
 _ARTERIAL = re.compile(
     r"arter|TACE\b|HAIC?\b|\bTA[EI]C?\b|lipiodol|iodized|emboli[zs]|beads?\b|microspheres|pump|intralesional|intratumou?ral", re.IGNORECASE
@@ -22,10 +22,10 @@ _LYMPHODEPLETION = frozenset(("cyclophosphamide", "fludarabine", "busulfan", "be
 _ORAL_CHEMOTHERAPY = frozenset(
     ("capecitabine", "tegafur", "s-1", "tegafur-gimeracil-oteracil", "tegafur/gimeracil/oteracil", "trifluridine-tipiracil")
 )
-_CELLS = frozenset(("car-t", "adoptive-cell", "vaccine", "cell-vaccine", "peptide-vaccine", "nucleic-acid-vaccine", "viral-vector-vaccine"))
+CELLS = frozenset(("car-t", "adoptive-cell", "vaccine", "cell-vaccine", "peptide-vaccine", "nucleic-acid-vaccine", "viral-vector-vaccine"))
 _REMEMBERED_TEXTS = 256
 """Enough for the texts of one study."""
-_SPECIFIC_CELLS = re.compile(r"NK|CIK|TIL|TCR|receptor|killer|gamma|CAR-?\s?M", re.IGNORECASE)
+_SPECIFICCELLS = re.compile(r"NK|CIK|TIL|TCR|receptor|killer|gamma|CAR-?\s?M", re.IGNORECASE)
 _CHEMOTHERAPY = re.compile(r"chemo|HAI|FOLFOX", re.IGNORECASE)
 _MEANINGLESS = ""
 _NAMED, _WITHIN, _DESCRIBED = "named:", "within:", "described:"
@@ -69,9 +69,12 @@ def find_drugs(text: str) -> tuple[DrugMatch, ...]:
     return tuple(drug_matcher().find(text))
 
 
-def find_given(passage: Passage, *, strict: bool = True) -> list[Finding]:
-    """Return the therapies that one passage says are given."""
-    return [*_therapies(passage, strict), *_drugs(passage, strict)]
+def find_given(passage: Passage, *, strict: bool = True, planned: frozenset[str] = frozenset()) -> list[Finding]:
+    """Return the therapies that one passage says are given.
+
+    `planned` are therapies that the record lists as interventions, so that mentions in arms are no mere history.
+    """
+    return [*_therapies(passage, strict, planned), *_drugs(passage, strict)]
 
 
 def find_topics(passage: Passage) -> Iterator[tuple[Hit, Evidence]]:
@@ -82,10 +85,13 @@ def find_topics(passage: Passage) -> Iterator[tuple[Hit, Evidence]]:
             yield hit, Evidence(passage.element, passage.text[hit.start : hit.end])
 
 
-def _therapies(passage: Passage, strict: bool) -> Iterator[Finding]:
+def _therapies(passage: Passage, strict: bool, planned: frozenset[str]) -> Iterator[Finding]:
     for hit in find_phrases(passage.text):
         category = _category_of(hit, passage)
-        if category and _says_given(passage, hit.start, hit.end, strict=strict, population=category.population):
+        if category is None:
+            continue
+        population = category.population and root(category.id) not in planned
+        if _says_given(passage, hit.start, hit.end, strict=strict, population=population):
             kind = "within" if hit.meaning.startswith(_WITHIN) else "category"
             yield Finding(kind, category.id, Evidence(passage.element, passage.text[hit.start : hit.end]), passage.where)
 
@@ -116,14 +122,19 @@ def _drugs(passage: Passage, strict: bool) -> Iterator[Finding]:
         if not _says_given(passage, match.start, match.end, strict=strict):
             continue
         evidence = Evidence(passage.element, match.text)
-        route = (
-            "arterial" if match.route == "haic" else _route(sentence_around(passage.text, match.start, match.end)) or _route(passage.about)
-        )
         for drug_id in match.ids:
-            if passage.where is not Where.DESCRIPTION or _is_against_cancer(known[drug_id].categories):
+            meant = known[drug_id].categories
+            if passage.where is not Where.DESCRIPTION or _is_against_cancer(meant):
+                route = _route_of(passage, match) if "chemotherapy" in meant else None
                 yield Finding("drug", drug_id, evidence, passage.where, route)
         if match.route == "haic":
             yield Finding("category", "haic", evidence, passage.where)
+
+
+def _route_of(passage: Passage, match: DrugMatch) -> str | None:
+    if match.route == "haic":
+        return "arterial"
+    return _route(sentence_around(passage.text, match.start, match.end)) or _route(passage.about)
 
 
 def _is_against_cancer(category_ids: tuple[str, ...]) -> bool:
@@ -171,7 +182,7 @@ def _only_serves_cells(one: Finding) -> bool:
 
 def _drop_unspecific_cells(found: dict[str, list[Evidence]]) -> None:
     """CAR-T cells are T cells; only NK, CIK, TIL or TCR cells beside them are another therapy."""
-    specific = [one for one in found.get("adoptive-cell", []) if _SPECIFIC_CELLS.search(one.text)]
+    specific = [one for one in found.get("adoptive-cell", []) if _SPECIFICCELLS.search(one.text)]
     unspecific = set(found.get("adoptive-cell", [])) - set(specific)
     for name in ("adoptive-cell", "immunotherapy"):
         left = [one for one in found.pop(name, []) if one not in unspecific]
@@ -192,7 +203,7 @@ def gives_cells(findings: list[Finding]) -> bool:
     """Tell whether cells or vaccines are given."""
     own = {one.id for one in findings if one.kind == "category"}
     drugs = {category for one in findings if one.kind == "drug" for category in vocabulary().drugs[one.id].categories}
-    return not _CELLS.isdisjoint(own | drugs)
+    return not CELLS.isdisjoint(own | drugs)
 
 
 def _add(found: dict[str, list[Evidence]], category_id: str, evidence: Evidence) -> None:

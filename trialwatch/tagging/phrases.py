@@ -123,8 +123,14 @@ def _compiled(phrase: str) -> re.Pattern[str]:
 
 
 def _regex(spelling: str) -> str:
-    pieces = [_GAP if one in " -/" else r"\w*" if one == "*" else re.escape(one) for one in spelling]
-    return "".join(pieces) + ("" if spelling.endswith(("*", "s")) or spelling[-1].isdigit() else "(?:s|es)?")
+    """Write one spelling as a pattern; beside words with capitals, words without may stand in any letters."""
+    words = [_word(word, any_case=spelling != spelling.lower()) for word in re.split(r"[ \-/]", spelling)]
+    return _GAP.join(words) + ("" if spelling.endswith(("*", "s")) or spelling[-1].isdigit() else "(?:s|es)?")
+
+
+def _word(word: str, *, any_case: bool) -> str:
+    pattern = re.escape(word).replace(r"\*", r"\w*")
+    return f"(?i:{pattern})" if any_case and word == word.lower() else pattern
 
 
 def _first_runs(spelling: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeAlias
 
-from trialwatch.study import Study
+from trialwatch.study import InterventionType, Study
 from trialwatch.tagging.arms import (
     Arm,
     Passage,
@@ -26,13 +26,15 @@ from trialwatch.tagging.targets import target_tags
 from trialwatch.tagging.topics import topics
 from trialwatch.tagging.unlisted import unlisted_names
 from trialwatch.vocabulary import vocabulary
-from trialwatch.vocabulary.categories import ancestors, categories
+from trialwatch.vocabulary.categories import ancestors, categories, root
 
-TAGGER_VERSION = 1
+TAGGER_VERSION = 2
 """Moves when a rule moves, so that stored tags are rebuilt."""
 
 _MOST_EVIDENCE = 5
 """Pieces of evidence kept for one tag."""
+_LOOKED_AT = 40
+"""Mentions among which the kept ones are chosen; records of many arms repeat one mention hundreds of times."""
 
 
 def tag(study: Study) -> tuple[Tag, ...]:
@@ -65,6 +67,12 @@ class _Tagging:
         self.study = study
         self._read: dict[tuple[str, str, str, bool, bool], list[Finding]] = {}
 
+    @cached_property
+    def _planned(self) -> frozenset[str]:
+        """Therapies that the record lists by the names of its interventions."""
+        names = [Passage("interventions", one.name, Where.NAME) for one in self.study.interventions]
+        return frozenset(root(one.id) for one in self._findings(names) if one.kind == "category")
+
     def tags(self) -> tuple[Tag, ...]:
         """Return all tags."""
         given = self._given()
@@ -72,7 +80,7 @@ class _Tagging:
         found: _Found = {}
         for each in given:
             self._collect(found, each, cells=cells)
-        self._collect_unlisted(found)
+        self._collect_unlisted(found, cells=cells)
         therapy = any(kind == "category" and name != "supportive" for kind, name, _ in found)
         drugs_given = any(kind != "category" for kind, _, _ in found)
         for name, evidence in topics(self.study, gives_therapy=therapy or drugs_given).items():
@@ -107,7 +115,8 @@ class _Tagging:
         for one in passages:
             key = (one.element, one.text, one.about, one.where is Where.DESCRIPTION, strict)
             if key not in self._read:
-                self._read[key] = find_given(one, strict=strict)
+                planned = self._planned if one.element == "arm_groups" else frozenset[str]()
+                self._read[key] = find_given(one, strict=strict, planned=planned)
             findings += self._read[key]
         return findings
 
@@ -181,13 +190,17 @@ class _Tagging:
             if vocabulary().drugs[one.id].is_drug_tag:
                 found.setdefault(("drug", one.id, role), []).append(one.evidence)
 
-    def _collect_unlisted(self, found: _Found) -> None:
-        staged = described_arms(self.study)
+    def _collect_unlisted(self, found: _Found, *, cells: bool) -> None:
         for one in self.study.interventions:
+            if cells and one.type == InterventionType.BIOLOGICAL:
+                continue  # where cells are given, an unknown biological is their code
             for name, words in unlisted_names(one):
-                holding = [arm.role for arm in staged if any(p.text == one.name for p in arm.passages)]
-                role = _COMPARED if holding and Role.EXPERIMENTAL not in holding else _STUDIED
-                found.setdefault(("unlisted", name, role), []).append(Evidence("interventions", words))
+                found.setdefault(("unlisted", name, self._role_of(one.name)), []).append(Evidence("interventions", words))
+
+    def _role_of(self, name: str) -> str:
+        """Return the role of the intervention of this name, by the arms that it is linked to."""
+        roles = {arm.role for arm in described_arms(self.study) if any(one.text == name for one in arm.passages)}
+        return _COMPARED if roles == {Role.COMPARATOR} else _STUDIED
 
 
 def _is_routine(one: Finding) -> bool:
@@ -211,6 +224,8 @@ def _finished(found: _Found, study: Study) -> tuple[Tag, ...]:
         if role == _COMPARED and (kind, name, _STUDIED) in found:
             continue
         unlisted = kind == "unlisted"
-        tags.append(Tag("drug" if unlisted else kind, name, role, tuple(dict.fromkeys(evidence))[:_MOST_EVIDENCE], unlisted=unlisted))
+        tags.append(
+            Tag("drug" if unlisted else kind, name, role, tuple(dict.fromkeys(evidence[:_LOOKED_AT]))[:_MOST_EVIDENCE], unlisted=unlisted)
+        )
     tags += target_tags(tags, study)
     return tuple(sorted(tags, key=lambda one: (one.kind, one.role != _STUDIED, one.id)))

@@ -24,6 +24,8 @@ _MARKER_BEHIND = re.compile(
     r"vaccine|antibody|inhibitor|mimic)",
     re.IGNORECASE,
 )
+_AIM = re.compile(r"marker|predict|prognos|guid|monitor|response|recurrence risk|value|correlat|surveillance", re.IGNORECASE)
+"""Beside a therapy a marker is studied only where the title says what for."""
 _RESPONSE = re.compile(r"\b(?:progression|response|assess\w*|measured|evaluated|confirmed|based|by)\W*(?:\w+\W+){0,2}$", re.IGNORECASE)
 
 
@@ -55,6 +57,8 @@ def _in_titles(study: Study, gives_therapy: bool) -> Iterator[tuple[str, Evidenc
 
 def _counts_in_title(category_id: str, title: str, start: int, end: int, study: Study, gives_therapy: bool) -> bool:
     if category_id == "biomarker":
+        if gives_therapy and not _AIM.search(title):
+            return False
         return not (_MARKER_OF_POPULATION.search(title, 0, start) or _MARKER_BEHIND.match(title, end))
     if category_id == "diagnosis":
         return (not gives_therapy or _is_looking(study)) and not _RESPONSE.search(title, 0, start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trialwatch.study import Intervention, InterventionType
-from trialwatch.tagging.findings import find_drugs, find_phrases
+from trialwatch.tagging.findings import CELLS, find_drugs, find_phrases
 from trialwatch.vocabulary import vocabulary
 
 _TYPES = (InterventionType.DRUG, InterventionType.BIOLOGICAL)
@@ -25,7 +25,7 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"placebo|sham|control|care|observ|cells?\b|lymphocyte|vaccin|virus vector|inhibitors?\b|antibod|blockade|agents?\b|"
+    r"placebo|sham|dummy|control|care|observ|cells?\b|lymphocyte|vaccin|virus vector|inhibitors?\b|antibod|blockade|agents?\b|"
     r"drugs?\b|therap|chemo|targeted|regimen|standard|"
     r"contrast|tracer|f-?18|ga-?68|tc-?99|microsphere|beads?\b|emboli|ablation|resection|surgery|transplant|radio|biops|sampl|"
     r"blood|plasma|serum|transfusion|"
@@ -43,7 +43,7 @@ _MOST_WORDS = 3
 
 def unlisted_names(one: Intervention) -> list[tuple[str, str]]:
     """Return (id, words of the record) of each drug in an intervention that only its own name tells."""
-    if one.type not in _TYPES or find_drugs(one.name) or _is_known(one):
+    if one.type not in _TYPES or _is_cells(one) or find_drugs(one.name) or _is_known(one):
         return []
     parts = _PARTS.split(_IN_PARENTHESES.sub("", one.name))
     return [(name, part if part in one.name else one.name) for part in parts if (name := cleaned_name(part))]
@@ -61,6 +61,12 @@ def cleaned_name(name: str) -> str | None:
     if _VAGUE.search(first) or vocabulary().is_no_drug(first) or first.isdigit():
         return None
     return first.lower() if _CODE.search(first) or len(first) > 4 else None
+
+
+def _is_cells(one: Intervention) -> bool:
+    """Tell whether the record says that a code stands for cells or a vaccine."""
+    texts = (one.description or "", *one.other_names)
+    return any(hit.meaning in CELLS for text in texts for hit in find_phrases(text))
 
 
 def _is_known(one: Intervention) -> bool:

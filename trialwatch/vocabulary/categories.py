@@ -53,10 +53,16 @@ def categories_version() -> str:
     return str(_edition()["version"])
 
 
+@cache
 def ancestors(category_id: str) -> tuple[str, ...]:
     """Return the parents of a category, the nearest first."""
     parent = categories()[category_id].parent
     return (parent, *ancestors(parent)) if parent else ()
+
+
+def root(category_id: str) -> str:
+    """Return the topmost ancestor of a category, itself where it has no parent."""
+    return (category_id, *ancestors(category_id))[-1]
 
 
 @cache
