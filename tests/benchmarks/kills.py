@@ -136,10 +136,7 @@ def mail_server(port: int, log: str) -> None:
 
     class Taking:
         async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
-            with Path(log).open("ab") as file:
-                file.write(json.dumps([envelope.rcpt_tos, envelope.content.decode()]).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            write_mail_down(log, envelope.rcpt_tos, envelope.content.decode())
             if chance.random() < 0.1:
                 server.transport.abort()
             return "250 OK"
@@ -151,6 +148,14 @@ def mail_server(port: int, log: str) -> None:
         await server.serve_forever()
 
     asyncio.run(serve())
+
+
+def write_mail_down(log: str, recipients: list[str], text: str) -> None:
+    """Keep a mail so that no kill can lose it."""
+    with Path(log).open("ab") as file:
+        file.write(json.dumps([recipients, text]).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def worker(database: str, registry: str, port: int, started: float, frozen: str) -> None:
