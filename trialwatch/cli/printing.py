@@ -207,6 +207,11 @@ def print_table(rows: Sequence[dict[str, Any]], output: RowFormat) -> None:
 
         _write(table_markdown(columns, cells))
         return
+    if len(cells) == 1:
+        from trialwatch.show.cells import facts
+
+        draw(facts([(name.capitalize(), value or "-") for name, value in zip(columns, cells[0], strict=True)], page_width()))
+        return
     from rich.text import Text
 
     from trialwatch.show.cells import ruled
