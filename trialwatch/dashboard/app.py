@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import ClassVar, TypeVar
 
 from textual import work
@@ -17,20 +18,16 @@ from textual.screen import Screen
 
 from trialwatch.dashboard.data import Pulse, StoreData, StripState
 from trialwatch.dashboard.doings import Doings
-from trialwatch.dashboard.screens.changes import ChangesView
-from trialwatch.dashboard.screens.help import Help
-from trialwatch.dashboard.screens.studies import StudiesView
-from trialwatch.dashboard.screens.study import StudyView
-from trialwatch.dashboard.screens.syncs import SyncsView
 from trialwatch.dashboard.screens.today import TodayView
 from trialwatch.dashboard.screens.view import View
-from trialwatch.dashboard.screens.watches import WatchesView
 from trialwatch.dashboard.widgets.strip import VIEWS, StripNews
-from trialwatch.errors import StoreError, TrialwatchError
+from trialwatch.errors import StoreError, TrialwatchError, UsageError
 from trialwatch.rows import Source
 
 T = TypeVar("T")
 REFRESH_SECONDS = 30.0
+_MOVING = ("scroll_", "page_", "move", "page(", "jump", "section", "screen.", "app.focus", "command_palette")
+"""Actions that the page of keys explains in its own words."""
 LIGHTEST_THEME = "ansi-dark"
 """The terminal's own sixteen colours on its own background: right on dark and light ones alike."""
 
@@ -39,13 +36,13 @@ class Dashboard(App[None]):
     """The dashboard over one store."""
 
     TITLE = "trialwatch"
-    CSS = "Screen { background: ansi_default; } Footer { height: 1; }"
+    CSS = "Screen { background: ansi_default; }"
     MODES = {  # noqa: RUF012  (Textual's own attribute, typed there)
         "today": TodayView,
-        "changes": ChangesView,
-        "studies": StudiesView,
-        "watches": WatchesView,
-        "syncs": SyncsView,
+        "changes": lambda: _view("changes", "ChangesView"),
+        "studies": lambda: _view("studies", "StudiesView"),
+        "watches": lambda: _view("watches", "WatchesView"),
+        "syncs": lambda: _view("syncs", "SyncsView"),
     }
     DEFAULT_MODE = "today"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -131,12 +128,18 @@ class Dashboard(App[None]):
 
     def open_study(self, nct_id: str) -> None:
         """Open the page of a study above the present view."""
+        from trialwatch.dashboard.screens.study import StudyView  # noqa: PLC0415  (not needed for the first screen)
+
         self.push_screen(StudyView(nct_id))
 
     def action_view(self, view: str) -> None:
-        """Go to a view; a second time goes back to its list."""
-        if isinstance(self.screen, View):
+        """Go to a view; the view that one is in already goes back to its list."""
+        if not isinstance(self.screen, View):
+            return
+        if view != self.current_mode:
             self.switch_mode(view)
+        elif not self.screen.view:
+            self.screen.dismiss()
 
     def action_help(self) -> None:
         """Explain every key."""
@@ -148,6 +151,8 @@ class Dashboard(App[None]):
             (" ".join(self.get_key_display(one.binding) for one in same), same[0].binding.description)
             for same in _by_action(self.screen.active_bindings.values())
         ]
+        from trialwatch.dashboard.screens.help import Help  # noqa: PLC0415  (not needed for the first screen)
+
         source = await self.read(self.data.source)
         self.push_screen(Help(keys, source or Source(None, None)))
 
@@ -165,6 +170,8 @@ class Dashboard(App[None]):
         if await self.read(mark) is not None:
             self.say("Everything so far is marked as seen.")
             self._fill_all_anew()
+        else:
+            self.say("Not marked: the store cannot be written.", wrong=True)
 
     def _fill_all_anew(self) -> None:
         self.store_pulse = (*self.store_pulse, "seen")
@@ -185,6 +192,8 @@ class Dashboard(App[None]):
         self._show_busy("syncing: asking the registry")
 
         def progress(done: int, total: int | None) -> None:
+            if not self.is_running:
+                raise UsageError("The dashboard was left in the middle of a sync.", "What was fetched is kept; the next sync goes on.")
             whole = f" of {total:,}" if total else ""
             self.call_from_thread(self._show_busy, f"syncing: {done:,}{whole} studies")
 
@@ -213,10 +222,16 @@ class Dashboard(App[None]):
         yield from (one for one in super().get_system_commands(screen) if one.title in ("Theme", "Quit", "Screenshot"))
 
 
+def _view(module: str, name: str) -> View:
+    """Load a view when it is first gone to: the first screen is there sooner without it."""
+    view: View = getattr(import_module(f"trialwatch.dashboard.screens.{module}"), name)()
+    return view
+
+
 def _by_action(bindings: Iterable[ActiveBinding]) -> list[list[ActiveBinding]]:
     groups: dict[tuple[str, str], list[ActiveBinding]] = {}
     for one in bindings:
         binding = one.binding
-        if binding.description and not binding.system:
+        if binding.description and not binding.system and not binding.action.startswith(_MOVING):
             groups.setdefault((binding.action, binding.description), []).append(one)
     return list(groups.values())

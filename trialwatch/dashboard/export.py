@@ -11,10 +11,11 @@ from trialwatch.rows import ChangeRow, Source, StudyRow
 from trialwatch.show.data import write_changes_csv, write_json, write_jsonl, write_studies_csv
 from trialwatch.show.source import source_lines
 
+Rows = Sequence[StudyRow] | Sequence[ChangeRow]
 ENDINGS = (".csv", ".json", ".jsonl")
 
 
-def export(rows: Sequence[StudyRow] | Sequence[ChangeRow], source: Source, target: str) -> Path:
+def export(rows: Rows, source: Source, target: str) -> Path:
     """Write rows to a new file; its source, data date and notes go to `FILE.source.txt`.
 
     Raises UsageError for an ending that names no format, a file that is there, or one that cannot be written.
@@ -34,7 +35,7 @@ def export(rows: Sequence[StudyRow] | Sequence[ChangeRow], source: Source, targe
     return path
 
 
-def _encoded(rows: Sequence[StudyRow] | Sequence[ChangeRow], ending: str) -> bytes:
+def _encoded(rows: Rows, ending: str) -> bytes:
     out = BytesIO()
     if ending == ".json":
         write_json(rows, out)

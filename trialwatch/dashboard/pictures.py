@@ -66,7 +66,8 @@ def heat_style(count: int, most: int) -> str:
 
 def week_lines(weeks: Sequence[tuple[str, int, int]], width: int, height: int) -> list[Text]:
     """Draw changes by week, the newest on the right, with a head and a legend as far as there is room."""
-    head = Text(cut("Changes by week, without administrative ones", width), style="bold")
+    long = "Changes by week, without administrative ones"
+    head = Text(long if len(long) <= width else cut("Changes by week", width), style="bold")
     legend = Text(cut(f"{WEIGHTY} critical or major  {LIGHT} minor", width), style="dim")
     bars = trend(weeks, width, max(height - 4, 2))
     if not bars:

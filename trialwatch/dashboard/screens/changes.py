@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from trialwatch.dashboard.data import ChangeKey
 from trialwatch.dashboard.drawing import ChangeRows
+from trialwatch.dashboard.more_data import all_changes, change_keys
 from trialwatch.dashboard.question import SEVERITIES, Question, values_of, with_words
 from trialwatch.dashboard.screens.listing import Listing
 from trialwatch.dashboard.widgets.filter_bar import FilterBar
@@ -43,7 +44,7 @@ class ChangesView(Listing):
         source = self.query_one(Windowed).source
         if isinstance(source, ChangeRows):
             source.seen = self.dashboard.data.seen() or 0
-        return self.dashboard.data.change_keys(question)
+        return change_keys(self.dashboard.data, question)
 
     def show_keys(self, keys: Sequence[Hashable], *, top: bool) -> None:
         """Show the changes by day."""
@@ -54,7 +55,7 @@ class ChangesView(Listing):
 
     def read_all(self) -> Sequence[ChangeRow]:
         """Read every change that is shown."""
-        return self.dashboard.data.all_changes(self.question)
+        return all_changes(self.dashboard.data, self.question)
 
     def summary(self, count: int) -> str:
         """Count the changes."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widgets import Input
 
 from trialwatch.changes import ELEMENTS
-from trialwatch.dashboard.export import export
+from trialwatch.dashboard.more_data import counts
 from trialwatch.dashboard.question import SEVERITIES, Question, read_question, values_of, with_words
+from trialwatch.dashboard.screens.asking import ask_for_export, ask_for_watch
 from trialwatch.dashboard.screens.pick import Pick
-from trialwatch.dashboard.screens.prompt import Prompt
 from trialwatch.dashboard.screens.view import View
 from trialwatch.dashboard.widgets.filter_bar import FilterBar
 from trialwatch.dashboard.widgets.windowed import Windowed
@@ -104,7 +104,7 @@ class Listing(View):
 
     def _answer(self, question: Question) -> Sequence[Hashable]:
         for kind in TAGS:
-            self._values[kind] = self.dashboard.data.counts(kind)
+            self._values[kind] = counts(self.dashboard.data, kind)
         return self.read_keys(question)
 
     def _known_values(self, key: str) -> Sequence[str]:
@@ -153,39 +153,14 @@ class Listing(View):
         self.dashboard.mark_seen()
 
     def action_watch(self) -> None:
-        """Make a watch from the filter: first its name, then where its digests go."""
-        if self.dashboard.doings.save_watch is None:
-            self.dashboard.say("Watches cannot be made from here.", wrong=True)
-            return
-        shown = f"It tells of: {self._line.strip() or 'every study of HCC'}"
-
-        def named(name: str | None) -> None:
-            if name:
-                self._ask_address(name)
-
-        self.app.push_screen(Prompt("Name of the new watch", "", shown, _named), named)
-
-    def _ask_address(self, name: str) -> None:
-        def save(address: str) -> str:
-            saver = self.dashboard.doings.save_watch
-            return saver(name, self.question, address) if saver else ""
-
-        hint = "mailto:a@b.c, file:FOLDER, or any Apprise URL; told daily at 08:00 UTC"
-        self.app.push_screen(Prompt(f"Where do the digests of {name} go?", "mailto:", hint, save), self.dashboard.done)
+        """Make a watch from the filter."""
+        ask_for_watch(self.dashboard, self.question, self._line.strip())
 
     def action_export(self) -> None:
         """Write what is shown to a file."""
-        count = len(self.query_one(Windowed).keys)
-        hint = f"{count:,} rows; the ending chooses csv, json or jsonl"
-        self.app.push_screen(Prompt("Export what is shown to which file?", f"{self.what}.csv", hint, self._write), self.dashboard.done)
+        ask_for_export(self.dashboard, f"{self.what}.csv", self.read_all)
 
-    def _write(self, target: str) -> str:
-        rows = self.read_all()
-        path = export(rows, self.dashboard.data.source(), target)
-        return f"{len(rows):,} rows written to {Path(path)}; their source stands in {path.name}.source.txt."
-
-
-def _named(name: str) -> str:
-    if not name.strip():
-        raise UsageError("A watch needs a name.")
-    return name.strip()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no key that would be typed into the filter instead."""
+        typing = isinstance(self.focused, Input)
+        return not (typing and action in ("filter", "export", "watch", "pick", "clear")) and super().check_action(action, parameters)

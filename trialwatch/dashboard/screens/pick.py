@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from trialwatch.show.safe import cut
 
@@ -22,14 +22,15 @@ class Pick(ModalScreen[list[str] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel"),
-        Binding("slash", "search", "Narrow"),
         Binding("enter", "take", "Take", priority=True),
+        Binding("space", "mark", "Mark"),
+        Binding("slash", "search", "Narrow"),
     ]
     DEFAULT_CSS = """
     Pick { align: center middle; background: transparent; }
     Pick Vertical { width: 70%; max-width: 70; height: 80%; border: round $foreground; padding: 0 1; }
     Pick Input { border: none; height: 1; padding: 0; }
-    Pick SelectionList { border: none; padding: 0; height: 1fr; }
+    Pick OptionList { border: none; padding: 0; height: 1fr; }
     """
 
     def __init__(self, title: str, counts: Mapping[str, int] | Sequence[str], chosen: Sequence[str]) -> None:
@@ -37,41 +38,53 @@ class Pick(ModalScreen[list[str] | None]):
         super().__init__()
         self._title, self._counts, self._chosen = title, counts, set(chosen)
         self._names = sorted(counts, key=lambda one: (-counts[one], one)) if isinstance(counts, Mapping) else list(counts)
+        self._listed: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out."""
         with Vertical():
             yield Static(Text(self._title, style="bold"), markup=False)
-            yield Input(placeholder="type to narrow", compact=True)
-            yield SelectionList[str](compact=True)
-            yield Static(Text("Space: mark   Enter: take   Escape: cancel   Tab: narrow", style="dim"), markup=False)
+            yield Input(placeholder="/ narrows", compact=True)
+            yield OptionList(compact=True, markup=False)
+            yield Static(Text("Space: mark  Enter: take  Escape: cancel", style="dim"), markup=False)
 
     def on_mount(self) -> None:
         """Begin on the list."""
         self._narrow("")
-        self.query_one(SelectionList).focus()
+        self.query_one(OptionList).focus()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._narrow(event.value)
 
     def _narrow(self, words: str) -> None:
-        choices = self.query_one(SelectionList)
-        self._chosen = self._marked()
-        choices.clear_options()
+        choices = self.query_one(OptionList)
         wanted = words.casefold().split()
-        names = [name for name in self._names if all(word in name.casefold() for word in wanted)]
-        choices.add_options([Selection(Text(self._label(name)), name, name in self._chosen) for name in names])
-        if names:
+        self._listed = [name for name in self._names if all(word in name.casefold() for word in wanted)]
+        choices.clear_options()
+        choices.add_options([Option(self._line(name)) for name in self._listed])
+        if self._listed:
             choices.highlighted = 0
 
-    def _label(self, name: str) -> str:
-        return f"{cut(name, 40)}  {self._counts[name]:,}" if isinstance(self._counts, Mapping) else cut(name, 50)
+    def _line(self, name: str) -> Text:
+        count = f"  {self._counts[name]:,}" if isinstance(self._counts, Mapping) else ""
+        return Text(f"[{'x' if name in self._chosen else ' '}] {cut(name, 48)}{count}")
 
-    def _marked(self) -> set[str]:
-        choices: SelectionList[str] = self.query_one(SelectionList)
-        shown = {choices.get_option_at_index(index).value for index in range(choices.option_count)}
-        return (self._chosen - shown) | set(choices.selected)
+    @property
+    def _here(self) -> str | None:
+        index = self.query_one(OptionList).highlighted
+        return self._listed[index] if index is not None and index < len(self._listed) else None
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self) -> None:
+        self.action_mark()
+
+    def action_mark(self) -> None:
+        """Mark the value under the cursor, or take its mark away."""
+        name = self._here
+        if name is not None:
+            self._chosen ^= {name}
+            self.query_one(OptionList).replace_option_prompt_at_index(self._listed.index(name), self._line(name))
 
     def action_search(self) -> None:
         """Go to the line that narrows the list."""
@@ -79,8 +92,5 @@ class Pick(ModalScreen[list[str] | None]):
 
     def action_take(self) -> None:
         """Take what is marked; where nothing is, the value under the cursor."""
-        choices: SelectionList[str] = self.query_one(SelectionList)
-        marked = self._marked()
-        if not marked and choices.highlighted is not None and choices.option_count:
-            marked = {choices.get_option_at_index(choices.highlighted).value}
-        self.dismiss([name for name in self._names if name in marked])
+        chosen = self._chosen or ({self._here} if self._here else set())
+        self.dismiss([name for name in self._names if name in chosen])

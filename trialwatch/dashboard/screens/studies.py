@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from trialwatch.dashboard.drawing import StudyRows, study_head
+from trialwatch.dashboard.more_data import all_studies, study_keys
 from trialwatch.dashboard.question import Question
 from trialwatch.dashboard.screens.listing import Listing
+from trialwatch.dashboard.study_drawing import StudyRows, study_head
 from trialwatch.dashboard.widgets.windowed import CURSOR, Windowed
 from trialwatch.rows import StudyRow
 from trialwatch.show.words import count_word
@@ -41,7 +42,7 @@ class StudiesView(Listing):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "sort(1)", "Order"),
         Binding("O", "turn", "Turn order", show=False),
-        Binding("r", "pick('status')", "Status"),
+        Binding("r", "pick('status')", "Status", show=False),
         Binding("p", "pick('phase')", "Phase", show=False),
     ]
     DEFAULT_CSS = """
@@ -77,7 +78,7 @@ class StudiesView(Listing):
 
     def read_keys(self, question: Question) -> Sequence[Hashable]:
         """Read the numbers of the studies."""
-        return self.dashboard.data.study_keys(question, self.sort)
+        return study_keys(self.dashboard.data, question, self.sort)
 
     def show_keys(self, keys: Sequence[Hashable], *, top: bool) -> None:
         """Show the studies."""
@@ -90,7 +91,7 @@ class StudiesView(Listing):
 
     def read_all(self) -> Sequence[StudyRow]:
         """Read every study that is shown."""
-        return self.dashboard.data.all_studies(self.question, self.sort)
+        return all_studies(self.dashboard.data, self.question, self.sort)
 
     def summary(self, count: int) -> str:
         """Count the studies."""

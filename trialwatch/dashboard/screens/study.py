@@ -8,10 +8,14 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from trialwatch.dashboard.more_data import study
+from trialwatch.dashboard.question import Question
+from trialwatch.dashboard.screens.asking import ask_for_export, ask_for_watch
 from trialwatch.dashboard.screens.page import Page
 from trialwatch.dashboard.screens.versions import VersionsView
 from trialwatch.dashboard.screens.view import View
 from trialwatch.errors import NothingFound
+from trialwatch.filters import Asked
 from trialwatch.rows import StudyDetail
 from trialwatch.show.study import study_view
 from trialwatch.store.studies import record_url
@@ -21,10 +25,13 @@ class StudyView(View):
     """The page of a study."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "back", "Back"),
+        Binding("escape", "back", "Back"),
+        Binding("backspace", "back", "Back", show=False),
         Binding("v", "versions", "Versions"),
-        Binding("u", "open_link", "Open link"),
-        Binding("y", "copy_link", "Copy link"),
+        Binding("u", "open_link", "Link"),
+        Binding("y", "copy_link", "Copy"),
+        Binding("w", "watch", "Watch"),
+        Binding("e", "export", "Export"),
     ]
 
     def __init__(self, nct_id: str) -> None:
@@ -44,7 +51,7 @@ class StudyView(View):
     async def load(self) -> None:
         """Read and show."""
         try:
-            detail = await self.dashboard.read(lambda: self.dashboard.data.study(self.nct_id))
+            detail = await self.dashboard.read(lambda: study(self.dashboard.data, self.nct_id))
         except NothingFound as problem:
             missing = Text(str(problem))
             self.query_one(Page).show(lambda _width: missing)
@@ -61,6 +68,16 @@ class StudyView(View):
         """Compare the versions of the study."""
         if self._detail:
             self.app.push_screen(VersionsView(self._detail))
+
+    def action_watch(self) -> None:
+        """Make a watch of this study alone."""
+        ask_for_watch(self.dashboard, Question(Asked(study=(self.nct_id,))), self.nct_id, self.nct_id)
+
+    def action_export(self) -> None:
+        """Write the study whole to a file."""
+        detail = self._detail
+        if detail:
+            ask_for_export(self.dashboard, f"{self.nct_id}.json", lambda: [detail])
 
     def action_open_link(self) -> None:
         """Open the record at the registry in a browser."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from trialwatch.dashboard.data import Run, Unread, report_counts
+from trialwatch.dashboard.more_data import Run, Unread, report_counts, runs
 from trialwatch.dashboard.screens.page import Page
 from trialwatch.dashboard.screens.view import View
 from trialwatch.show.safe import cut, plain
@@ -42,21 +42,21 @@ class SyncsView(View):
 
     async def load(self) -> None:
         """Read and show."""
-        found = await self.dashboard.read(self.dashboard.data.runs)
+        found = await self.dashboard.read(lambda: runs(self.dashboard.data))
         if found is not None:
             self.query_one(Page).show(lambda width: syncs_view(*found, width))
 
 
-def syncs_view(runs: Sequence[Run], unread: Sequence[Unread], width: int) -> RenderableType:
+def syncs_view(ran: Sequence[Run], unread: Sequence[Unread], width: int) -> RenderableType:
     """Draw the syncs, newest first, below what could not be read."""
-    if not runs:
+    if not ran:
         return Text("No sync has run yet; s syncs now.")
     parts: list[Text] = []
     if unread:
-        parts.append(Text(f"{count_word(len(unread), 'record')} could not be read and are kept as they came:", style="bold yellow"))
+        parts.append(Text(f"Could not be read, kept as they came: {count_word(len(unread), 'record')}", style="bold yellow"))
         parts += [Text(cut(f"  {one.nct_id or 'number not readable'}: {one.reason}", width)) for one in unread[:20]]
         parts.append(Text())
-    return Group(*parts, *(line for run in runs for line in _run(run, width)))
+    return Group(*parts, *(line for run in ran for line in _run(run, width)))
 
 
 def _run(run: Run, width: int) -> list[Text]:

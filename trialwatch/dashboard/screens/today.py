@@ -14,6 +14,7 @@ from textual.widgets import Static
 from trialwatch.dashboard.data import FIRST_VISIT_DAYS, ChangeKey, Today
 from trialwatch.dashboard.drawing import NewsRows
 from trialwatch.dashboard.pictures import heat_lines, week_lines
+from trialwatch.dashboard.screens.asking import ask_for_export
 from trialwatch.dashboard.screens.view import View
 from trialwatch.dashboard.widgets.layout import runs
 from trialwatch.dashboard.widgets.windowed import Windowed
@@ -40,7 +41,7 @@ class TodayView(View):
     """The view."""
 
     view = "today"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("m", "seen", "Mark seen")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("m", "seen", "Mark seen"), Binding("e", "export", "Export")]
     DEFAULT_CSS = """
     TodayView #headline { height: 1; padding: 0 1; }
     TodayView #news { padding: 0 1; }
@@ -105,6 +106,11 @@ class TodayView(View):
         """Mark everything as seen."""
         self.dashboard.mark_seen()
 
+    def action_export(self) -> None:
+        """Write the news to a file."""
+        keys = self._today.news if self._today else ()
+        ask_for_export(self.dashboard, "news.csv", lambda: list(self.dashboard.data.changes_by_key(keys).values()))
+
     @on(Windowed.Opened)
     def _open(self, event: Windowed.Opened) -> None:
         if isinstance(event.key, ChangeKey):
@@ -119,7 +125,7 @@ def headline(today: Today) -> str:
     counts = {one: sum(1 for key in today.news if key.weight == one.rank) for one in Severity if one is not Severity.ADMINISTRATIVE}
     parts = [f"{count:,} {name}" for name, count in counts.items() if count]
     studies = len({key.nct_id for key in today.news})
-    quiet = f"; {today.administrative:,} administrative" if today.administrative else ""
+    quiet = f"; {today.administrative:,} admin" if today.administrative else ""
     if not today.news:
         return f"No news{quiet}"
-    return f"{count_word(len(today.news), 'change')} {when} in {count_word(studies, 'study', 'studies')}: {', '.join(parts)}{quiet}"
+    return f"{count_word(len(today.news), 'change')} {when}, {count_word(studies, 'study', 'studies')}: {', '.join(parts)}{quiet}"

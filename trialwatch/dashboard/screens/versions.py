@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from trialwatch.dashboard.more_data import difference
 from trialwatch.dashboard.screens.page import Page
 from trialwatch.dashboard.screens.view import View
 from trialwatch.rows import StudyDetail, VersionRow
@@ -23,7 +24,8 @@ class VersionsView(View):
     """A list of versions above the difference of the chosen one to an older one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "back", "Back"),
+        Binding("escape", "back", "Back"),
+        Binding("backspace", "back", "Back", show=False),
         Binding("b", "base", "Compare with this"),
         Binding("tab", "app.focus_next", "Difference"),
     ]
@@ -74,7 +76,7 @@ class VersionsView(View):
             first = Text("This is the first version that is stored; there is nothing older to compare it with.")
             page.show(lambda _width: first)
             return
-        found = await self.dashboard.read(lambda: self.dashboard.data.difference(self._study.nct_id, older, newer))
+        found = await self.dashboard.read(lambda: difference(self.dashboard.data, self._study.nct_id, older, newer))
         if found is not None:
             title, changes = found
             page.show(lambda width: diff_view(title, self._study.nct_id, (older, newer), changes, width))

@@ -9,9 +9,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from trialwatch.dashboard.data import Pulse
+from trialwatch.dashboard.widgets.keys import KeyLine
 from trialwatch.dashboard.widgets.strip import Strip, Tabs
 
 if TYPE_CHECKING:
@@ -35,15 +35,15 @@ class View(Screen[None]):
         return cast("Dashboard", self.app)
 
     def compose(self) -> ComposeResult:
-        """Lay out tabs, strip, body, footer."""
-        yield Tabs(self.view)
+        """Lay out tabs, strip, body, keys."""
+        yield Tabs(self.view or self.app.current_mode)
         yield Strip()
         yield from self.body()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @abstractmethod
     def body(self) -> ComposeResult:
-        """Lay out what is between strip and footer."""
+        """Lay out what is between strip and keys."""
 
     @abstractmethod
     async def load(self) -> None:

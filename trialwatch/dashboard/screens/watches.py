@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from trialwatch.dashboard.data import Digest, WatchState
+from trialwatch.dashboard.more_data import Digest, WatchState, watches, would_tell
 from trialwatch.dashboard.screens.page import Page
 from trialwatch.dashboard.screens.view import View
 from trialwatch.dashboard.widgets.windowed import Windowed
@@ -71,7 +71,7 @@ class WatchesView(View):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.view('today')", "Back", show=False)]
     DEFAULT_CSS = """
     WatchesView Windowed { height: 30%; min-height: 3; padding: 0 1; }
-    WatchesView Page { height: 70%; border-top: solid $foreground 30%; }
+    WatchesView Page { height: 1fr; border-top: solid $foreground 30%; }
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class WatchesView(View):
 
     async def load(self) -> None:
         """Read and show."""
-        states = await self.dashboard.read(self.dashboard.data.watches)
+        states = await self.dashboard.read(lambda: watches(self.dashboard.data))
         if states is None:
             return
         self._rows.states = {one.stored.watch.name: one for one in states}
@@ -114,7 +114,7 @@ class WatchesView(View):
             none = Text(NONE)
             page.show(lambda _width: none)
             return
-        digest = await self.dashboard.read(lambda: self.dashboard.data.would_tell(state.stored))
+        digest = await self.dashboard.read(lambda: would_tell(self.dashboard.data, state.stored))
         page.show(lambda width: watch_page(state, digest, width))
 
 

@@ -28,6 +28,10 @@ class Completion(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """Complete a line."""
+        return self.complete(value)
+
+    def complete(self, value: str) -> str | None:
+        """Complete the last word of a line; None where there is nothing to add."""
         head, _, word = value.rpartition(" ")
         key, colon, begun = word.partition(":")
         known = [f"{key}:{one}" for one in self._values(key)] if colon else [f"{one}:" for one in KEYS]
@@ -40,7 +44,9 @@ class FilterBar(Vertical):
     """Input and hint; the input is away until it is asked for, the hint says what is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back to the list"),
+        Binding("enter", "leave", "To the list", priority=False),
+        Binding("tab", "complete", "Complete"),
+        Binding("escape", "leave", "To the list", show=False),
         Binding("down", "leave", "To the list", show=False),
     ]
     DEFAULT_CSS = """
@@ -64,12 +70,13 @@ class FilterBar(Vertical):
     def __init__(self, values: Callable[[str], Iterable[str]]) -> None:
         """Take who knows the values of a key."""
         super().__init__()
-        self._values = values
+        self._completion = Completion(values)
+        self._wrong = False
 
     def compose(self) -> ComposeResult:
         """Lay out."""
         example = "words, drug:lenvatinib category:tace status:recruiting phase:3 country:China"
-        yield Input(placeholder=example, suggester=Completion(self._values), compact=True, select_on_focus=False)
+        yield Input(placeholder=example, suggester=self._completion, compact=True, select_on_focus=False)
         yield Static(markup=False)
 
     @property
@@ -89,6 +96,7 @@ class FilterBar(Vertical):
 
     def hint(self, text: str, *, wrong: bool = False) -> None:
         """Say what is shown, or why the line means nothing."""
+        self._wrong = wrong
         width = max((self.app.size.width - 2) * (2 if wrong else 1), 20)
         self.query_one(Static).update(Text(cut(text, width), "bold red" if wrong else "dim"))
 
@@ -100,7 +108,15 @@ class FilterBar(Vertical):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._wrong:
+            self.action_complete()
         self.action_leave()
+
+    def action_complete(self) -> None:
+        """Complete the last word."""
+        typed = self.query_one(Input)
+        typed.value = self._completion.complete(typed.value) or typed.value
+        typed.cursor_position = len(typed.value)
 
     def action_leave(self) -> None:
         """Give the focus back to the list; an empty line goes away."""

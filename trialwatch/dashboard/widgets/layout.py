@@ -46,9 +46,8 @@ class Layout:
         return self._first_line[section] + self._head + (row - self._first_row[section]) * self.height
 
     def top_of(self, row: int) -> int:
-        """Tell the line from which a row is read: that of its heading where it is the first of its section."""
-        line = self.line_of(row)
-        return line - self._head if row == self._first_row[self.section_of(row)] else line
+        """Tell the line that must be the first one seen for a row to be seen below the heading of its section."""
+        return self.line_of(row) - self._head
 
     def section_of(self, row: int) -> int:
         """Tell in which section a row lies."""

@@ -62,7 +62,7 @@ class Windowed(ScrollView, can_focus=True):
         Binding("right_square_bracket", "section(1)", "Next group", show=False),
         Binding("left_square_bracket", "section(-1)", "Previous group", show=False),
     ]
-    DEFAULT_CSS = "Windowed { overflow-x: hidden; overflow-y: auto; height: 1fr; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "Windowed { overflow-x: hidden; overflow-y: auto; height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
     cursor: reactive[int] = reactive(0, repaint=False)
 
     class OnRow(Message):
@@ -139,7 +139,7 @@ class Windowed(ScrollView, can_focus=True):
             self._keep_in_view()
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of the screen."""
+        """Draw one line of the screen; the first one always tells in which section it is."""
         width = self.page_width
         if not self.keys:
             return self._empty_line(y, width)
@@ -147,10 +147,12 @@ class Windowed(ScrollView, can_focus=True):
         if place is None:
             return Strip.blank(width, self.rich_style)
         key = self.keys[place.row]
-        row = self._row(place.row)
-        if place.line < 0:
+        if self.source.headings and (place.line < 0 or y == 0):
+            first = self._layout_.section_start(self._layout_.section_of(place.row))
+            key, row = self.keys[first], self._row(first)
             count = self._sections[self._layout_.section_of(place.row)]
             return self._strip(self.source.heading(key, row, count, width), width, None)
+        row = self._row(place.row)
         under = place.row == self.cursor
         lines = self.source.draw(key, row, width - len(CURSOR)) if row is not None else [Text("...", style="dim")]
         mark = CURSOR if under and place.line == 0 else " " * len(CURSOR)
