@@ -61,6 +61,7 @@ class StudyNews:
     administrative: int = 0
     note: str | None = None
     sites: tuple[Site, ...] = ()
+    registry_state: str = "present"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ def _news(watch: Watch, number: str, window: Window, every: tuple[Told, ...]) ->
         wanted,
         sum(one.times for one in every if one.severity == "administrative"),
         note,
+        registry_state=row.registry_state,
     )
 
 

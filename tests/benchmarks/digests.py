@@ -52,9 +52,8 @@ def main(watches: int, count: int, changed: int) -> None:
         now = LATER + timedelta(days=8)
         report = write_digests(engine, due_watches(engine, now), now, "example.org")
         seconds = time.perf_counter() - started
-        print(
-            f"computed {len(report.digests)} digests of {report.watches} watches in {seconds:.1f} s ({time.process_time() - busy:.1f} s of work)"
-        )
+        work = time.process_time() - busy
+        print(f"computed {len(report.digests)} digests of {report.watches} watches in {seconds:.1f} s ({work:.1f} s of work)")
         print(f"memory   {peak_megabytes():.0f} MB at the peak, {before:.0f} MB of it before")
         started = time.perf_counter()
         sizes = [len(render(read_digest(engine, one.digest_id)).html) for one in due_deliveries(engine, None)]

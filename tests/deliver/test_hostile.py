@@ -128,3 +128,42 @@ def test_every_message_says_where_it_comes_from(engine: Engine) -> None:
             assert word in said
     assert f"https://clinicaltrials.gov/study/{FIRST}?tab=history" in message.html
     assert f"https://clinicaltrials.gov/study/{FIRST}?tab=history" in message.text
+
+
+def test_a_study_that_is_gone_does_not_read_as_if_it_were_there(engine: Engine) -> None:
+    """A removed study is shown as removed, not by its last status."""
+    save(engine, a_watch())
+    alter_study(engine, FIRST, registry_state="removed")
+    put_change(engine, FIRST, "study", "critical", before=None, after="REMOVED", summary="The registry no longer has this study.")
+    message = render(preview(engine, list_watches(engine)[0], LATER))
+    assert f"{FIRST} · Removed from the registry" in message.text
+    assert "Recruiting" not in message.html
+
+
+def test_before_and_after_are_not_repeated_where_the_sentence_has_them(engine: Engine) -> None:
+    """Values that the sentence says in its own words stay out; others are shown."""
+    save(engine, a_watch())
+    put_change(engine, FIRST, after="ACTIVE_NOT_RECRUITING", summary="Status changed from recruiting to active, not recruiting.")
+    put_change(engine, FIRST, "conditions", "minor", before=["HCC"], after=["Liver"], summary="Conditions changed.")
+    text = render(preview(engine, list_watches(engine)[0], LATER)).text
+    assert "before: RECRUITING" not in text
+    assert "before: HCC" in text
+
+
+def test_the_terminal_shows_a_digest_with_brackets_as_they_are(engine: Engine) -> None:
+    """Rich markup in a title stays text."""
+    from rich.console import Console
+
+    from trialwatch.deliver.panel import digest_view
+
+    alter_study(engine, FIRST, brief_title="[bold red]x[/bold red] \x1b[31m")
+    save(engine, a_watch())
+    put_change(engine, FIRST, "contacts", "administrative")
+    put_change(engine, FIRST)
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    with console.file:
+        console.print(digest_view(preview(engine, list_watches(engine)[0], LATER)))
+        shown = console.export_text()
+    assert "[bold red]x[/bold red]" in shown
+    assert "\x1b" not in shown
+    assert "and 1 administrative change" in shown

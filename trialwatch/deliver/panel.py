@@ -6,10 +6,10 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from trialwatch.deliver.rendering import foot, headline, place, shows
+from trialwatch.deliver.rendering import foot, headline, place, shows, stands
 from trialwatch.digest import Digest, StudyNews
 from trialwatch.show.safe import cell
-from trialwatch.show.words import count_word, severity_word, status_word
+from trialwatch.show.words import count_word, severity_word
 
 
 def digest_view(digest: Digest) -> RenderableType:
@@ -21,8 +21,8 @@ def digest_view(digest: Digest) -> RenderableType:
 
 
 def _study(one: StudyNews) -> Panel:
-    lines = [cell(f"{one.nct_id} · {status_word(one.overall_status).long} · {one.url}", "dim")]
-    lines += [cell(one.note, "bold")] if one.note else []
+    lines = [cell(one.title or "(no title)", "bold"), cell(f"{stands(one)} · {one.url}?tab=history", "dim")]
+    lines += [cell(one.note, "italic")] if one.note else []
     for told in one.told:
         word = severity_word(told.severity)
         lines.append(Text.assemble((f"{word.long} ", word.style), cell(told.summary)))
@@ -33,4 +33,4 @@ def _study(one: StudyNews) -> Panel:
         lines.append(cell(f"and {count_word(one.administrative, 'administrative change')}", "dim"))
     if one.tags:
         lines.append(cell(f"tags: {', '.join(one.tags)}", "dim"))
-    return Panel(Group(*lines), title=cell(one.title or "(no title)"), title_align="left", border_style=severity_word(one.severity).style)
+    return Panel(Group(*lines), title=cell(one.nct_id), title_align="left", border_style=severity_word(one.severity).style)

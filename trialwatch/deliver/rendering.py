@@ -6,6 +6,7 @@ A message stays under 100 KB as it is sent: what does not fit is counted, with t
 from __future__ import annotations
 
 import quopri
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from trialwatch.digest import Digest, Site, StudyNews, Told
 from trialwatch.rows import Source
-from trialwatch.show.safe import clip, plain
+from trialwatch.show.safe import clip, cut, plain
 from trialwatch.show.source import instant, source_lines
-from trialwatch.show.words import count_word, in_words, status_word
+from trialwatch.show.words import REGISTRY_STATE, count_word, in_words, status_word
 
 if TYPE_CHECKING:
     import jinja2
@@ -83,7 +84,7 @@ def _fitting(studies: tuple[StudyNews, ...]) -> list[tuple[str, str]]:
 
 
 def _study_blocks(one: StudyNews) -> tuple[str, str]:
-    values = {"one": _shortened(one), "status": status_word(one.overall_status).long, "mark": _SIGNS.get(one.severity, "")}
+    values = {"one": _shortened(one), "status": stands(one), "mark": _SIGNS.get(one.severity, "")}
     text = _template("study.txt").render(**values)
     return text, _template("study.html").render(colour=_COLOURS[one.severity], colours=_COLOURS, **values)
 
@@ -100,9 +101,20 @@ def _shortened(one: StudyNews) -> StudyNews:
 
 def shows(told: Told) -> bool:
     """Tell whether before and after say more than the sentence does."""
-    if told.element == "study" or (told.before is None and told.after is None):
+    if told.element in ("study", "results"):
         return False
-    return any(one not in told.summary for one in (told.before, told.after) if one)
+    said = _folded(told.summary)
+    return any(_folded(one) not in said for one in (told.before, told.after) if one)
+
+
+def stands(one: StudyNews) -> str:
+    """Say how a study stands: that the record is gone where it is, else its status."""
+    gone = REGISTRY_STATE.get(one.registry_state)
+    return (gone or status_word(one.overall_status)).long
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()
 
 
 def _brief(digest: Digest) -> str:
@@ -112,8 +124,8 @@ def _brief(digest: Digest) -> str:
     if digest.test:
         lines.append("THIS IS A TEST of the address. No change is told here.")
     for one in digest.studies[:most]:
-        lines += ["", f"{_SIGNS.get(one.severity, '')}{clip(plain(one.title), 160)}", one.url]
-        lines += [f"- {clip(plain(said), 200)}" for said in (one.note, *(each.summary for each in one.told[:3])) if said]
+        lines += ["", f"{_SIGNS.get(one.severity, '')}{cut(one.title, 160)}", one.url]
+        lines += [f"- {cut(said, 240)}" for said in (one.note, *(each.summary for each in one.told[:3])) if said]
     if len(digest.studies) > most:
         lines += ["", f"{len(digest.studies) - most} more: {digest.command}"]
     return "\n".join([*lines, "", *foot(digest)])
