@@ -11,15 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _GAP = r"[\s\-–‐‑/^_®™]*"
 _KNOWN_WORDS = 50_000
-"""How many distinct words are remembered with what they can begin; a bound on memory, not on texts."""
+"""How many distinct words are remembered to begin nothing; a bound on memory, not on texts."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found in a text, and what it means."""
 
     start: int
@@ -37,13 +37,14 @@ class _Rule:
 class PhraseFinder:
     """Finds all phrases of one list of (phrase, meaning)."""
 
-    __slots__ = ("_by_beginning", "_by_run", "_known")
+    __slots__ = ("_by_beginning", "_by_run", "_dull", "_known")
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Compile every phrase once and file it under the runs that it can begin with."""
         self._by_run: dict[str, list[_Rule]] = defaultdict(list)
         self._by_beginning: dict[str, list[_Rule]] = defaultdict(list)
         self._known: dict[str, tuple[_Rule, ...]] = {}
+        self._dull: set[str] = set()
         for phrase, meaning in phrases:
             rule = _Rule(_compiled(phrase), meaning, phrase != phrase.lower())
             for run in {run for spelling in spellings(phrase) for run in _first_runs(spelling)}:
@@ -55,19 +56,19 @@ class PhraseFinder:
         if len(low) != len(text):
             low = text
         hits: set[Hit] = set()
-        for run in set(_RUN.findall(low)):
-            rules = self._known.get(run)
-            if rules is None:
-                rules = self._remember(run)
-            if rules:
-                hits.update(_hits_at(run, rules, text, low))
+        for run in set(_RUN.findall(low)) - self._dull:
+            hits.update(_hits_at(run, self._known.get(run) or self._remember(run), text, low))
         return _longest(hits) if len(hits) > 1 else list(hits)
 
     def _remember(self, run: str) -> tuple[_Rule, ...]:
-        if len(self._known) >= _KNOWN_WORDS:
-            self._known.clear()
         begun = [rule for beginning, rules in self._by_beginning.items() if run.startswith(beginning) for rule in rules]
-        self._known[run] = rules = (*self._by_run.get(run, ()), *begun)
+        rules = (*self._by_run.get(run, ()), *begun)
+        if rules:
+            self._known[run] = rules
+        else:
+            if len(self._dull) >= _KNOWN_WORDS:
+                self._dull.clear()
+            self._dull.add(run)
         return rules
 
 

@@ -91,8 +91,11 @@ class DrugMatcher:
         low = folded.text
         firsts = self._firsts
         matches: list[DrugMatch] = []
+        words = _RUN.findall(low)
+        if firsts.isdisjoint(words):
+            return matches
         position = taken = 0
-        for word in _RUN.findall(low):
+        for word in words:
             if taken:
                 taken -= 1
             elif word in firsts:
