@@ -10,6 +10,7 @@
     │   ├── RegistryRejected       3   400: the registry does not understand the question
     │   ├── RegistryNonsense       3   an answer that is no answer: HTML, cut off, not JSON
     │   └── RegistryIncomplete     3   the pages do not add up to the total that was promised
+    │       └── DataSetMoved       3   the registry's data were renewed while they were read
     ├── Unreadable                 -   one record cannot be read; a counted outcome, ends no run
     ├── StoreError                 4   the database cannot be used
     │   ├── StoreLocked            4   somebody else is writing for too long
@@ -79,6 +80,10 @@ class RegistryNonsense(RegistryError):
 
 class RegistryIncomplete(RegistryError):
     """Fewer or more studies arrived than the registry promised."""
+
+
+class DataSetMoved(RegistryIncomplete):
+    """The registry's data were renewed while they were read, so that pages of two data sets came together."""
 
 
 class Unreadable(TrialwatchError):

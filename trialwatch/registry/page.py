@@ -101,6 +101,12 @@ def excerpt(body: bytes, length: int = 80) -> str:
     return "".join(one if one.isprintable() else "?" for one in text)[:length]
 
 
+def data_day(raw: bytes) -> str | None:
+    """Read the day of the data set that a record was taken from, which the registry writes into every record."""
+    holder = _HOLDER.match(raw, begin) if (begin := raw.rfind(_HOLDER_KEY)) >= 0 else None
+    return holder[0].rpartition(b":")[2].strip(b' "\t').decode("ascii", "replace") if holder else None
+
+
 def content_digest(raw: bytes) -> bytes:
     """Digest a record's bytes without the data day that the registry writes into every record every day.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from trialwatch.store.engine import reading, writing
 from trialwatch.store.packing import pack_record
@@ -84,6 +84,13 @@ def last_run(engine: Engine, *outcomes: str) -> Run | None:
     return Run(*row) if row else None
 
 
+def whole_walks(engine: Engine, data_timestamp: str | None) -> int:
+    """Count the runs that read one data set to its end."""
+    question = select(func.count()).where(runs.c.outcome == "done", runs.c.data_timestamp == data_timestamp)
+    with reading(engine) as connection:
+        return int(connection.execute(question).scalar() or 0)
+
+
 def recent_runs(engine: Engine, limit: int) -> list[Run]:
     """Read the latest runs, newest first."""
     with reading(engine) as connection:
@@ -137,10 +144,10 @@ def resolve_quarantine(connection: Connection, nct_ids: Sequence[str], now: str)
         )
 
 
-def resolve_unseen(connection: Connection, data_timestamp: str, now: str) -> None:
-    """Note after a whole walk that what is in quarantine from earlier data sets did not come again."""
-    stale = quarantine.c.resolved_at.is_(None) & (quarantine.c.data_timestamp != data_timestamp)
-    connection.execute(update(quarantine).where(stale).values(resolved_at=now))
+def resolve_unseen(connection: Connection, retrieved_at: str, data_timestamp: str) -> None:
+    """Note after a whole walk, begun at `retrieved_at`, that what else is in quarantine did not come again."""
+    came = (quarantine.c.data_timestamp == data_timestamp) & (quarantine.c.last_seen_at == retrieved_at)
+    connection.execute(update(quarantine).where(quarantine.c.resolved_at.is_(None), ~came).values(resolved_at=retrieved_at))
 
 
 def in_quarantine(engine: Engine) -> list[Unread]:

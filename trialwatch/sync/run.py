@@ -6,17 +6,18 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
-from trialwatch.errors import NothingFound, RegistryIncomplete, RegistryRejected, StoreLocked
+from trialwatch.errors import DataSetMoved, NothingFound, RegistryIncomplete, RegistryRejected, StoreLocked
 from trialwatch.registry.client import RegistryClient, VersionAnswer
 from trialwatch.registry.query import Query
 from trialwatch.store.engine import shown, writing
 from trialwatch.store.lock import held
-from trialwatch.store.packing import to_json
+from trialwatch.store.packing import from_json, to_json
 from trialwatch.store.recording import Stamp
-from trialwatch.store.runs import Run, finish_run, follow, followed_numbers, last_run, load_known, resolve_unseen, start_run
+from trialwatch.store.runs import Run, finish_run, follow, followed_numbers, last_run, load_known, resolve_unseen, start_run, whole_walks
 from trialwatch.sync.gone import find_the_missing
 from trialwatch.sync.named import named_study_notes
 from trialwatch.sync.rebuild import retag
@@ -104,7 +105,7 @@ def _locked_sync(
     followed = {**followed_numbers(engine), **follow_always}
     scope = scope_of(query, followed)
     last = last_run(engine, "done")
-    comparable = last if last and last.scope == scope and not full else None
+    comparable = last if last and last.scope == scope and not full and not _deserves_another_look(engine, last) else None
     version = client.version(comparable.etag if comparable else None)
     if comparable and (version.unchanged or _data_instant(version) == comparable.data_timestamp):
         return _nothing_new(engine, client, comparable, version, started, clock, retagged)
@@ -120,9 +121,21 @@ def _locked_sync(
     report.retagged = retagged
     report.notes += named_study_notes(engine, follow_always, walk.seen)
     scope = scope_of(query, {**followed_numbers(engine), **follow_always})
-    ended = {"scope": scope, "finished_at": instant(clock()), "outcome": "done", "data_timestamp": report.data_timestamp, "etag": version.etag}
+    ended = {
+        "scope": scope,
+        "finished_at": instant(clock()),
+        "outcome": "done",
+        "data_timestamp": report.data_timestamp,
+        "etag": version.etag,
+    }
     finish_run(engine, number, {**ended, "report": to_json(asdict(report))})
     return report
+
+
+def _deserves_another_look(engine: Engine, last: Run) -> bool:
+    """Tell whether records could not be read in the only walk of their data day: that may pass, a second time it does not."""
+    unreadable = from_json(last.report or "{}", dict[str, Any]).get("unreadable")
+    return bool(unreadable) and whole_walks(engine, last.data_timestamp) == 1
 
 
 def _nothing_new(
@@ -155,32 +168,50 @@ def _walk_whole(
 ) -> tuple[Walk, tuple[int | None, int], VersionAnswer]:
     """Walk until one walk was whole: as many studies as promised, of one data set, every known one accounted for."""
     walk = _new_walk(engine, version, started, frozenset(followed), progress)
-    total, arrived = None, 0
-    for turn in range(WALKS):
+    total, arrived, moved = None, 0, None
+    for _ in range(WALKS):
         try:
-            total = walk.take(client.pages(query))
-        except RegistryRejected:
-            if not walk.arrived or turn == WALKS - 1:
-                raise  # not a page token that went stale with its data set
-        arrived = walk.arrived
-        if arrived == total:
-            walk.take(client.studies_by_id(sorted(set(followed) - walk.seen)))
-            find_the_missing(walk, client, query, [one.nct_id for one in walk.known.values() if one.registry_state == "present"])
+            total, arrived = _take_all(walk, client, query, followed)
+            moved = None
+        except DataSetMoved as problem:
+            moved = problem
         after = client.version()
-        if after.data_timestamp == version.data_timestamp and arrived == total:
-            _close(walk, started)
+        if after.data_timestamp != version.data_timestamp:
+            moved = moved or DataSetMoved("The registry's data were renewed while they were read.", "Run `trialwatch sync` again.")
+        elif moved:
+            walk.minds_the_day = False  # the records name another day than the registry itself, which is believed
+        elif arrived == total:
+            _close(walk)
             return walk, (total, arrived), after
         version = after
         walk.begin_again(_stamp(version, started))
-    raise RegistryIncomplete(
+    raise moved or RegistryIncomplete(
         f"The registry promised {total} studies and sent {arrived}, {WALKS} times over.",
         "What arrived is stored, but nothing is concluded from what did not; run `trialwatch sync` again later.",
     )
 
 
-def _close(walk: Walk, started: datetime) -> None:
+def _take_all(walk: Walk, client: RegistryClient, query: Query, followed: Mapping[str, str]) -> tuple[int | None, int]:
+    """Take every page and, where they add up, what they do not bring; gives how many the registry promised and sent.
+
+    Raises DataSetMoved where pages of two data sets came, or a page's token went stale.
+    """
+    try:
+        total = walk.take(client.pages(query))
+    except RegistryRejected as problem:
+        if not walk.arrived:
+            raise
+        raise DataSetMoved(problem.message, problem.advice) from problem
+    arrived = walk.arrived
+    if arrived == total:
+        walk.take(client.studies_by_id(sorted(set(followed) - walk.seen)))
+        find_the_missing(walk, client, query, [one.nct_id for one in walk.known.values() if one.registry_state == "present"])
+    return total, arrived
+
+
+def _close(walk: Walk) -> None:
     with writing(walk.engine) as connection:
-        resolve_unseen(connection, walk.stamp.data_timestamp, instant(started))
+        resolve_unseen(connection, walk.stamp.retrieved_at, walk.stamp.data_timestamp)
 
 
 def _new_walk(engine: Engine, version: VersionAnswer, started: datetime, followed: frozenset[str], progress: Progress) -> Walk:

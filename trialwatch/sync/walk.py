@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine
 
 from trialwatch.belonging import belongs
 from trialwatch.changes import compare, life_change
-from trialwatch.registry.page import Page
+from trialwatch.errors import DataSetMoved
+from trialwatch.registry.page import Page, data_day
 from trialwatch.registry.parse import parse_study
 from trialwatch.store.engine import writing
 from trialwatch.store.recording import (
@@ -44,6 +45,7 @@ class Walk:
     followed: frozenset[str]
     tells_new: bool
     progress: Progress
+    minds_the_day: bool = True
     by_digest: dict[bytes, str] = field(init=False)
     seen: set[str] = field(default_factory=set)
     unread: dict[bytes, str | None] = field(default_factory=dict)
@@ -66,11 +68,21 @@ class Walk:
         """Store every page; returns the total that the registry promised, if it did."""
         total: int | None = None
         for page in ahead(pages):
+            self._check_day(page)
             total = page.total_count if page.total_count is not None else total
             with without_collector():
                 self.take_page([bytes(raw) for raw in page.studies])
             self.progress(self.arrived, total)
         return total
+
+    def _check_day(self, page: Page) -> None:
+        """Refuse a page of another data set, whose changes would be dated by the one that the walk began with."""
+        day = next((found for raw in page.studies if (found := data_day(bytes(raw)))), None)
+        if self.minds_the_day and day and day != self.stamp.data_timestamp[: len(day)]:
+            raise DataSetMoved(
+                f"The registry's data of {self.stamp.data_timestamp[:10]} became those of {day} while they were read.",
+                "What arrived is stored; run it again.",
+            )
 
     @property
     def arrived(self) -> int:
