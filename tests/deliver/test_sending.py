@@ -7,6 +7,7 @@ import email.policy
 import json
 from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import Engine
@@ -160,9 +161,11 @@ def test_a_folder_gets_the_digest_and_a_feed_with_stable_ids(engine: Engine, tmp
     for _ in range(2):
         Senders(Settings()).send(one.address, read_digest(engine, one.digest_id), one.id, one.message_id)
     names = sorted(path.suffix for path in (tmp_path / "out").iterdir())
-    assert names == [".html", ".json", ".txt"]
+    assert names == [".html", ".json", ".txt", ".xml"]
     feed = json.loads((tmp_path / "out" / "liver.feed.json").read_text())
     assert [entry["id"] for entry in feed["items"]] == [f"urn:trialwatch:digest:{one.id}"]
+    atom = ET.parse(tmp_path / "out" / "liver.atom.xml").getroot()
+    assert [entry.text for entry in atom.iter("{http://www.w3.org/2005/Atom}id")][1:] == [f"urn:trialwatch:digest:{one.id}"]
 
 
 def test_a_broken_feed_begins_anew(engine: Engine, tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def send(
     chosen = [read_watch(engine, name)] if name else list_watches(engine)
     ready = {one.id for one in due_watches(engine, now())}
     chosen = [one for one in chosen if one.id in ready or (not due and not one.watch.paused)]
+    for one in (one for one in ([read_watch(engine, name)] if name else ()) if one.watch.paused):
+        say(f"The watch {one.watch.name!r} is paused; `trialwatch watch resume` lets it go on.")
     told = write_digests(engine, chosen, now(), senders.domain())
     for watch, problem, _ in told.problems:
         say(f"{watch} cannot be computed: {problem}")

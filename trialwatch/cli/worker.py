@@ -48,7 +48,9 @@ def run(
         jobs = _jobs(stop)
         if not once:
             run_worker(jobs, stop)
-        elif not run_once(jobs):
+        elif run_once(jobs):
+            _leave(jobs)
+        else:
             say("Another worker runs on this store.")
 
 
@@ -83,6 +85,18 @@ def _jobs(stop: threading.Event) -> Jobs:
     return Jobs(
         open_for_writing(), settings(), lambda: open_client(around=around), query(), follow, now, stop.is_set, this_process("worker")
     )
+
+
+def _leave(jobs: Jobs) -> None:
+    """End a single round with the exit code of what failed in it."""
+    from trialwatch.errors import DeliveryError, RegistryError
+    from trialwatch.store.deliveries import due_deliveries
+    from trialwatch.worker.notes import read_job
+
+    if read_job(jobs.engine, "sync").outcome == "failed":
+        raise typer.Exit(RegistryError.exit_code)
+    if any(one.attempts for one in due_deliveries(jobs.engine, None)):
+        raise typer.Exit(DeliveryError.exit_code)
 
 
 def _lines(found: WorkerStatus) -> str:
