@@ -41,6 +41,8 @@ def sync(
         else:
             with progress_bar("studies") as progress:
                 report = bring_level(engine, client, query(), follow, full=full, progress=progress)
+    if report.retagged:
+        say(f"Note: {report.retagged} studies were tagged anew, because the vocabulary or its rules have moved.")
     for note in report.notes:
         say(f"Note: {note}")
     if output is ObjectFormat.JSON:

@@ -14,8 +14,8 @@ from trialwatch.show.safe import clip, markdown_cell, plain
 from trialwatch.show.sites import sites_by_country
 from trialwatch.show.source import instant, source_lines
 from trialwatch.show.words import (
-    BELONGS,
     REGISTRY_STATE,
+    belonging,
     count_word,
     countries_word,
     date_type,
@@ -156,7 +156,7 @@ def _facts(detail: StudyDetail) -> Iterator[tuple[str, str]]:
         yield label, f"{getattr(detail, element) or '-'} {date_type(getattr(detail, f'{element}_type'))}".strip()
     yield "Results posted", detail.results_first_post_date or ("yes" if detail.has_results else "no")
     yield "Conditions", "; ".join(detail.conditions) or "-"
-    yield "Belongs to HCC", detail.belongs_because or BELONGS.get(detail.belongs, detail.belongs)
+    yield "Belongs to HCC", belonging(detail)
 
 
 def _outcomes(title: str, outcomes: Sequence[OutcomeRow]) -> Iterator[str]:

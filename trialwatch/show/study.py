@@ -16,8 +16,8 @@ from trialwatch.show.safe import SHORT, clip, cut, plain
 from trialwatch.show.sites import sites_by_country
 from trialwatch.show.source import instant, source_view
 from trialwatch.show.words import (
-    BELONGS,
     REGISTRY_STATE,
+    belonging,
     count_word,
     date_type,
     few,
@@ -96,7 +96,7 @@ def _standing(detail: StudyDetail) -> Iterator[tuple[str, str | Text]]:
         state = REGISTRY_STATE.get(detail.registry_state)
         into = f": {detail.merged_into}" if detail.merged_into else ""
         yield "Registry", name((state.long if state else in_words(detail.registry_state)) + into, "bold red")
-    yield "Belongs to HCC", detail.belongs_because or BELONGS.get(detail.belongs, detail.belongs)
+    yield "Belongs to HCC", belonging(detail)
 
 
 def _life(detail: StudyDetail, width: int) -> Iterator[RenderableType]:

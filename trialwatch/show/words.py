@@ -12,7 +12,7 @@ from trialwatch.show.safe import SHORT, clip, cut, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from trialwatch.rows import Label, StudyRow
+    from trialwatch.rows import Label, StudyDetail, StudyRow
 
 
 class Word(NamedTuple):
@@ -52,14 +52,20 @@ SEVERITY = {
 }
 BELONGS = {
     "condition": "HCC is among its conditions",
-    "mesh": "the registry indexes it under a liver cancer heading",
+    "mesh": "the registry indexes it under HCC",
     "keyword": "HCC is among its keywords",
     "title": "HCC is in its title",
     "followed": "followed by its number",
-    "mention": "merely mentions HCC",
+    "mention": "no, it merely mentions HCC",
 }
 _PHASE = {"EARLY_PHASE1": "early", "PHASE1": "1", "PHASE2": "2", "PHASE3": "3", "PHASE4": "4", "NA": "n/a"}
 _ROMAN = {"EARLY_PHASE1": "Early phase 1", "NA": "Phase not applicable"}
+
+
+def belonging(detail: StudyDetail) -> str:
+    """Say why a study belongs to HCC, or that it does not, and the words that prove it."""
+    why = BELONGS.get(detail.belongs, detail.belongs)
+    return f"{why} ({plain(detail.belongs_because)})" if detail.belongs_because else why
 
 
 def in_words(token: str) -> str:
