@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.dashboard [STUDIES CHANGES]`: first paint, key to repaint, memory and growth of the dashboard.
 
 Each figure comes from a process of its own, beside its floor: the import of textual's app and sqlmodel for the first
-paint, an empty app under the same pilot for a key. The worker beside it writes changes between looks; no clock runs.
+paint, an empty app under the same pilot for a key. Starts are told in CPU seconds, which a busy machine does not change much. The worker beside it writes changes between looks; no clock runs.
 """
 
 from __future__ import annotations
@@ -31,16 +31,40 @@ def imports(_path: str) -> None:
     import sqlmodel  # noqa: F401
     import textual.app  # noqa: F401
 
+    print(f"at {time.process_time()}")
+
 
 def first_paint(path: str) -> None:
+    """Open the dashboard and leave it when its first screen stands, before the store has answered."""
+    asyncio.run(_paint(path, with_news=False))
+
+
+def news_paint(path: str) -> None:
     """Open the dashboard and leave it when its first screen shows the store's news."""
-    asyncio.run(_first_paint(path))
+    asyncio.run(_paint(path, with_news=True))
 
 
-async def _first_paint(path: str) -> None:
+async def _paint(path: str, *, with_news: bool) -> None:
     app = _dashboard(path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await _shown(app, pilot)
+        while with_news and not app.screen.query_one("#news").keys:
+            await asyncio.sleep(0.005)
+        if with_news:
+            await pilot.pause()
+        print(f"at {time.process_time()}")
+
+
+def empty_paint(_path: str) -> None:
+    """Open an app that has nothing but a line of text, and leave it when that is shown."""
+
+    async def paint() -> None:
+        from textual.app import App
+
+        async with App[None]().run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            print(f"at {time.process_time()}")
+
+    asyncio.run(paint())
 
 
 def empty_key(_path: str) -> None:
@@ -158,15 +182,18 @@ def _resident() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-PARTS = {one.__name__: one for one in (imports, first_paint, empty_key, list_key, changes_key, growth)}
+PARTS = {one.__name__: one for one in (imports, empty_paint, first_paint, news_paint, empty_key, list_key, changes_key, growth)}
+
+
+def _best(turns: list[tuple[float, float, str]]) -> float:
+    return min(one[0] for one in turns)
 
 
 def run(part: str, path: str) -> tuple[float, float, str]:
-    """Run one part in a process of its own; gives seconds, its greatest memory in MB, and what it printed."""
-    start = time.perf_counter()
+    """Run one part in a process of its own; gives the CPU seconds until its mark, its greatest memory in MB, and what it printed."""
     done = subprocess.run([sys.executable, "-m", __spec__.name, part, path], capture_output=True, text=True, check=True)
-    seconds = time.perf_counter() - start
     said, _, peak = done.stdout.rpartition("peak ")
+    seconds = float(said.partition("at ")[2]) if "at " in said else 0.0
     return seconds, float(peak), said.strip()
 
 
@@ -177,10 +204,13 @@ def main(studies: int = 6000, changes: int = 20_000) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "store.db")
         large_store(Path(path), studies, changes)
-        print(f"{studies:,} studies, {changes:,} changes; medians of {TURNS} processes")
-        turns = {part: [run(part, path) for _ in range(TURNS)] for part in list(PARTS)[:-1]}
-        floor, paint = (statistics.median(one[0] for one in turns[part]) for part in ("imports", "first_paint"))
-        print(f"first paint      {paint:6.2f} s   {paint / floor:5.2f} times the imports ({floor:.2f} s)")
+        print(f"{studies:,} studies, {changes:,} changes; the best of {TURNS} starts, medians of keys")
+        parts = list(PARTS)[:-1]
+        rounds = [{part: run(part, path) for part in parts} for _ in range(TURNS)]
+        turns = {part: [one[part] for one in rounds] for part in parts}
+        floor = _best(turns["imports"])
+        for part, name in (("empty_paint", "an empty app"), ("first_paint", "first paint"), ("news_paint", "with its news")):
+            print(f"{name:<16} {_best(turns[part]):6.2f} s   {_best(turns[part]) / floor:5.2f} times the imports ({floor:.2f} s of CPU)")
         empty = _key(turns["empty_key"])
         for part, name in (("list_key", "key in studies"), ("changes_key", "page of changes")):
             print(f"{name:<16} {_key(turns[part]):6.2f} ms  {_key(turns[part]) / empty:5.2f} times an empty app ({empty:.2f} ms)")

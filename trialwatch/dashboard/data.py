@@ -14,7 +14,6 @@ from trialwatch.rows import ChangeRow, Overview, Source
 from trialwatch.severity import Severity
 from trialwatch.store import dashboard as asks
 from trialwatch.store.dashboard import ChangeKey, Pulse
-from trialwatch.store.deliveries import count_due
 from trialwatch.store.overview import read_overview
 from trialwatch.store.runs import last_run
 from trialwatch.store.studies import source
@@ -38,17 +37,17 @@ class StripState:
     failed: str | None = None
     """Why the last sync failed, where it did."""
     unsent: int = 0
-    stuck: int = 0
+    failing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the first screen shows: keys of the news (heaviest first, together by study), overview, how far it was seen."""
+    """What the first screen tells: keys of the news (heaviest first, together by study), how far it was seen, how many studies."""
 
     news: tuple[ChangeKey, ...]
     administrative: int
     seen: int | None
-    overview: Overview
+    studies: int
 
 
 class StoreData:
@@ -70,7 +69,7 @@ class StoreData:
     def strip(self) -> StripState:
         """Read what the strip says."""
         studies, changes = asks.count_rows(self.engine)
-        unsent, stuck = count_due(self.engine)
+        unsent, failing = asks.count_unsent(self.engine)
         last = last_run(self.engine, "done", "up_to_date", "failed")
         return StripState(
             source=source(self.engine),
@@ -78,7 +77,7 @@ class StoreData:
             changes=changes,
             failed=(last.error or "for a reason not written down") if last and last.outcome == "failed" else None,
             unsent=unsent,
-            stuck=stuck,
+            failing=failing,
         )
 
     def seen(self) -> int | None:
@@ -94,12 +93,16 @@ class StoreData:
         return asks.last_seq(self.engine)
 
     def today(self) -> Today:
-        """Read the first screen."""
+        """Read the news of the first screen."""
         seen = self.seen()
         since = "" if seen is not None else self._first_visit_from()
         keys = asks.news_keys(self.engine, seen or 0, since)
         told = [key for key in keys if key.weight > Severity.ADMINISTRATIVE.rank]
-        return Today(tuple(by_study(told)), len(keys) - len(told), seen, read_overview(self.engine, self.day, WEEKS))
+        return Today(tuple(by_study(told)), len(keys) - len(told), seen, asks.count_rows(self.engine)[0])
+
+    def overview(self) -> Overview:
+        """Count by category and status, and by week."""
+        return read_overview(self.engine, self.day, WEEKS)
 
     def _first_visit_from(self) -> str:
         """Give the day from which the first screen tells a new reader: some weeks before the data's own day."""

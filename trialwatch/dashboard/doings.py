@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trialwatch.dashboard.question import Question
+if TYPE_CHECKING:
+    from trialwatch.dashboard.question import Question
 
 Progress = Callable[[int, int | None], None]
 SyncNow = Callable[[Progress], str]
 """Brings the store level and gives one sentence; raises a TrialwatchError where that fails."""
-SaveWatch = Callable[[str, Question, str], str]
+SaveWatch = Callable[[str, "Question", str], str]
 """Saves a watch by name, filter and address and gives one sentence; raises UsageError for what cannot be one."""
 WorkerWords = Callable[[], tuple[str, str | None]]
 """Tells in a few words how the worker is, and the instant of the next sync where one is planned."""
@@ -23,4 +25,3 @@ class Doings:
     sync: SyncNow | None = None
     save_watch: SaveWatch | None = None
     worker: WorkerWords | None = None
-    opened_by_demo: bool = False

@@ -9,13 +9,21 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from trialwatch.dashboard.data import StoreData
+from trialwatch.dashboard.data import StoreData, Today
 from trialwatch.dashboard.drawing import NewsRows
 from trialwatch.dashboard.pictures import heat_lines, week_lines
-from trialwatch.dashboard.screens.today import EMPTY, NEVER_CHANGED, NOTHING_CHANGED, headline
+from trialwatch.dashboard.screens.today import headline
 from trialwatch.dashboard.widgets.strip import StripNews, strip_text
 from trialwatch.show.source import source_view
 
+EMPTY = """The store is empty: nothing has been fetched from the registry yet.
+
+  trialwatch sync     fill the store
+  trialwatch demo     look at a sample first, without a network
+  trialwatch worker   keep the store level from now on
+"""
+NOTHING_CHANGED = "Nothing has changed since everything was marked as seen; `trialwatch changes` lists all changes."
+NEVER_CHANGED = "No change in the last 30 days; a first sync has nothing to compare with."
 MOST_STUDIES = 12
 MOST_CHANGES = 6
 """How many changes of one study are told; more are counted."""
@@ -28,20 +36,20 @@ def page(data: StoreData, width: int, worker: tuple[str, str | None] = ("worker:
 
 
 def _parts(data: StoreData, width: int, worker: tuple[str, str | None]) -> Iterator[RenderableType]:
-    today = data.today()
+    today, overview = data.today(), data.overview()
     yield strip_text(StripNews(data.strip(), data.clock(), worker=worker[0], next_sync=worker[1]), width)
     yield Text()
     yield Text(headline(today), style="bold", overflow="fold")
-    if not today.overview.studies:
-        yield Text(_without_keys(EMPTY))
+    if not today.studies:
+        yield Text(EMPTY)
         return
     if today.news:
-        yield from _news(data, today.seen or 0, width)
+        yield from _news(data, today, width)
     else:
-        yield Text(_without_keys(NOTHING_CHANGED if today.seen is not None else NEVER_CHANGED), style="dim")
+        yield Text(NOTHING_CHANGED if today.seen is not None else NEVER_CHANGED, style="dim", overflow="fold")
     yield Text()
-    heat = Text("\n").join(heat_lines(today.overview, width if width < _BESIDE else width * 3 // 5, 16))
-    weeks = Text("\n").join(week_lines(today.overview.changes_by_week, width if width < _BESIDE else width * 2 // 5 - 3, 12))
+    heat = Text("\n").join(heat_lines(overview, width if width < _BESIDE else width * 3 // 5, 16))
+    weeks = Text("\n").join(week_lines(overview.changes_by_week, width if width < _BESIDE else width * 2 // 5 - 3, 12))
     if width < _BESIDE:
         yield from (heat, Text(), weeks)
     else:
@@ -52,10 +60,9 @@ def _parts(data: StoreData, width: int, worker: tuple[str, str | None]) -> Itera
     yield source_view(data.source())
 
 
-def _news(data: StoreData, seen: int, width: int) -> Iterator[Text]:
-    today = data.today()
+def _news(data: StoreData, today: Today, width: int) -> Iterator[Text]:
     rows = NewsRows(data, lambda question: question())
-    rows.seen = seen
+    rows.seen = today.seen or 0
     groups = [list(group) for _, group in groupby(today.news, key=lambda key: key.nct_id)]
     found = rows.rows([key for group in groups[:MOST_STUDIES] for key in group[:MOST_CHANGES]])
     for group in groups[:MOST_STUDIES]:
@@ -68,8 +75,3 @@ def _news(data: StoreData, seen: int, width: int) -> Iterator[Text]:
             yield Text(f"  and {len(group) - MOST_CHANGES} more", style="dim")
     if len(groups) > MOST_STUDIES:
         yield Text(f"and {len(groups) - MOST_STUDIES:,} more studies: trialwatch changes", style="dim")
-
-
-def _without_keys(text: str) -> str:
-    """Leave out the lines that speak of keys."""
-    return "\n".join(line for line in text.splitlines() if "Press" not in line and "takes a few" not in line).split(" Key ")[0]

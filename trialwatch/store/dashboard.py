@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
+from sqlalchemy import ColumnElement, Engine, Table, and_, case, func, select
 
 from trialwatch.filters import ChangeFilter, Filter
 from trialwatch.rows import ChangeRow, StudyRow
@@ -112,6 +112,14 @@ def count_rows(engine: Engine) -> tuple[int, int]:
             int(connection.execute(select(func.count()).select_from(studies).where(studies.c.belongs != "mention")).scalar() or 0),
             _count(connection, changes),
         )
+
+
+def count_unsent(engine: Engine) -> tuple[int, int]:
+    """Count the deliveries that are due, and those among them that failed at least once."""
+    question = select(func.count(), func.sum(case((deliveries.c.error.is_not(None), 1), else_=0))).where(deliveries.c.state == "due")
+    with reading(engine) as connection:
+        due, failed = connection.execute(question).one()
+    return int(due), int(failed or 0)
 
 
 def _count(connection: Any, table: Table) -> int:

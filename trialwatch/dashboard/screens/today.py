@@ -14,10 +14,10 @@ from textual.widgets import Static
 from trialwatch.dashboard.data import FIRST_VISIT_DAYS, ChangeKey, Today
 from trialwatch.dashboard.drawing import NewsRows
 from trialwatch.dashboard.pictures import heat_lines, week_lines
-from trialwatch.dashboard.screens.asking import ask_for_export
 from trialwatch.dashboard.screens.view import View
 from trialwatch.dashboard.widgets.layout import runs
 from trialwatch.dashboard.widgets.windowed import Windowed
+from trialwatch.rows import Overview
 from trialwatch.severity import Severity
 from trialwatch.show.safe import cut
 from trialwatch.show.words import count_word
@@ -55,6 +55,7 @@ class TodayView(View):
         """Begin without news."""
         super().__init__()
         self._today: Today | None = None
+        self._overview: Overview | None = None
 
     def body(self) -> ComposeResult:
         """Lay out headline, news, pictures."""
@@ -85,9 +86,11 @@ class TodayView(View):
         news.empty_text = Text(self._nothing(today))
         news.show(today.news, runs([key.nct_id for key in today.news]))
         self._draw()
+        self._overview = await self.dashboard.read(self.dashboard.data.overview) or self._overview
+        self._draw()
 
     def _nothing(self, today: Today) -> str:
-        if not today.overview.studies:
+        if not today.studies:
             return EMPTY
         return NOTHING_CHANGED if today.seen is not None else NEVER_CHANGED
 
@@ -95,12 +98,13 @@ class TodayView(View):
         if self._today is None:
             return
         self.query_one("#headline", Static).update(Text(cut(headline(self._today), max(self.size.width - 2, 1)), style="bold"))
-        overview = self._today.overview
+        if self._overview is None:
+            return
         heat, weeks = self.query_one("#heat", Static), self.query_one("#weeks", Static)
         if heat.content_size.area:
-            heat.update(Text("\n").join(heat_lines(overview, *heat.content_size)))
+            heat.update(Text("\n").join(heat_lines(self._overview, *heat.content_size)))
         if weeks.content_size.area:
-            weeks.update(Text("\n").join(week_lines(overview.changes_by_week, *weeks.content_size)))
+            weeks.update(Text("\n").join(week_lines(self._overview.changes_by_week, *weeks.content_size)))
 
     def action_seen(self) -> None:
         """Mark everything as seen."""
@@ -108,6 +112,8 @@ class TodayView(View):
 
     def action_export(self) -> None:
         """Write the news to a file."""
+        from trialwatch.dashboard.screens.asking import ask_for_export  # noqa: PLC0415  (not needed for the first screen)
+
         keys = self._today.news if self._today else ()
         ask_for_export(self.dashboard, "news.csv", lambda: list(self.dashboard.data.changes_by_key(keys).values()))
 
@@ -119,7 +125,7 @@ class TodayView(View):
 
 def headline(today: Today) -> str:
     """Say how much changed since the reader last looked."""
-    if not today.overview.studies:
+    if not today.studies:
         return "Welcome to trialwatch"
     when = "not yet seen" if today.seen is not None else f"in {FIRST_VISIT_DAYS} days"
     counts = {one: sum(1 for key in today.news if key.weight == one.rank) for one in Severity if one is not Severity.ADMINISTRATIVE}

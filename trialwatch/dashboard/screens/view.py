@@ -59,8 +59,8 @@ class View(Screen[None]):
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Fill where the store has moved since the last time."""
-        if self._shown is None or self._shown != self.dashboard.store_pulse:
+        """Fill where the store has moved since the last time; before the first look there is nothing to follow yet."""
+        if self.dashboard.store_pulse and self._shown != self.dashboard.store_pulse:
             self._shown = self.dashboard.store_pulse
             self.fill()
 

@@ -50,8 +50,8 @@ class KeyLine(Static):
             return
         offered = [one for one in screen.active_bindings.values() if one.binding.show and one.enabled and one.binding.description]
         keys: dict[str, Key] = {}
-        for one in offered:
-            keys.setdefault(one.binding.action, self._key(one))
+        for active in offered:
+            keys.setdefault(active.binding.action, self._key(active))
         self._keys = that_fit(keys.values(), max(self.app.size.width - 2, 1))
         line = Text()
         for one in self._keys:

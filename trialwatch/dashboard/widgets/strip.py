@@ -44,8 +44,8 @@ def strip_pieces(news: StripNews) -> list[Text]:
         pieces.append(Text(f"next sync {ahead(news.next_sync, news.now)}"))
     pieces.append(Text(news.worker, "yellow" if news.worker.startswith("!") else ""))
     pieces.append(Text(f"{state.studies:,} studies followed"))
-    if state.stuck:
-        pieces.append(Text(f"! {state.unsent} unsent, {state.stuck} stuck", "bold red"))
+    if state.failing:
+        pieces.append(Text(f"! {state.unsent} unsent, {state.failing} failing", "bold red"))
     else:
         pieces.append(Text(f"{state.unsent} unsent", "yellow" if state.unsent else ""))
     return pieces
