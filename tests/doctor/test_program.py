@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from trialwatch.doctor.program import installed_versions, name_finding, versions_finding
+from pathlib import Path
+
+import pytest
+
+from trialwatch.doctor.program import installed_versions, name_finding, program_findings, versions_finding
 
 
 def test_another_package_that_owns_command_and_name_is_named() -> None:
@@ -37,3 +41,17 @@ def test_versions_are_read_from_what_is_installed() -> None:
     found = installed_versions(["httpx", "no-such-library-here"])
     assert found["httpx"]
     assert found["no-such-library-here"] is None
+
+
+def test_a_stranger_that_is_really_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A distribution that brings a package and a command of our name is found by what it installed."""
+    folder = tmp_path / "biocatalystfeed-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: biocatalystfeed\nVersion: 1.0\n", encoding="utf-8")
+    (folder / "top_level.txt").write_text("trialwatch\n", encoding="utf-8")
+    (folder / "entry_points.txt").write_text("[console_scripts]\ntrialwatch = trialwatch.cli:main\n", encoding="utf-8")
+    assert [one.state for one in program_findings()] == ["ok", "ok"]
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = {one.what: one for one in program_findings()}["name"]
+    assert found.state == "problem"
+    assert "biocatalystfeed also claims the import name and the command trialwatch" in found.said
