@@ -81,3 +81,12 @@ def test_a_wrong_word_is_refused_with_the_nearest(more: dict[str, Any], hint: st
     with pytest.raises((SettingsError, UsageError)) as caught:
         declared_watch({**TABLE, **more}, "UTC")
     assert hint in str(caught.value)
+
+
+def test_a_declared_watch_that_asks_for_something_else_does_not_tell_of_all_that_it_left(engine: Engine) -> None:
+    """A study that a new filter no longer means was left by the reader, not by the study."""
+    put_study(engine, "NCT90000002", overall_status="COMPLETED")
+    level_with_settings(engine, [{**TABLE, "recruiting": False}], "UTC", START)
+    assert len(list_watches(engine)[0].members) == 2
+    level_with_settings(engine, [TABLE], "UTC", START)
+    assert list_watches(engine)[0].members == {FIRST}
