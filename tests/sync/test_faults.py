@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,3 +114,25 @@ def test_an_unreadable_record_is_looked_at_twice_a_data_day(engine: Engine, regi
     report = run(engine, registry)
     assert (report.up_to_date, report.changed, in_quarantine(engine)) == (False, 1, [])
     assert told(engine) == [(number(3), "overall_status", "COMPLETED")]
+
+
+def test_a_record_that_never_tells_its_number_makes_nobody_leave(engine: Engine, registry: ScriptedRegistry) -> None:
+    """Where the query brings a record without its number, a study that is only found by itself is not called left."""
+    run(engine, registry)
+    move_on(registry)
+
+    def nameless(body: bytes) -> bytes:
+        page = json.loads(body)
+        for position, one in enumerate(page.get("studies", [])):
+            if one["protocolSection"]["identificationModule"]["nctId"] == number(3):
+                page["studies"][position] = {"hasResults": False}
+        return json.dumps(page).encode()
+
+    registry.twist = nameless
+    run(engine, registry)
+    assert told(engine) == []
+    registry.twist = lambda body: body
+    registry.outside_query.add(number(3))
+    move_on(registry, "2026-11-21")
+    run(engine, registry)
+    assert told(engine) == [(number(3), "study", "LEFT_QUERY")]

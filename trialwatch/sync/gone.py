@@ -19,18 +19,21 @@ def find_the_missing(walk: Walk, client: RegistryClient, query: Query | None, mi
     """Classify every known study that the walk did not bring.
 
     First asks the same query for just these numbers (a page may have lost them), then for the numbers alone: what
-    still exists has left the query. The rest is asked for singly: merged (301) or removed (404).
+    still exists has left the query, unless the query brought a record that does not say whose it is. The rest is asked
+    for singly: merged (301) or removed (404).
     """
+    unnamed = walk.unnamed
     walk.take(client.studies_by_id(sorted(set(missing) - walk.seen), query=query))
+    all_named = walk.unnamed == unnamed
     left = sorted(set(missing) - walk.seen)
     walk.take(client.studies_by_id(left))
-    for number in sorted(set(left) & walk.seen):
+    for number in sorted(set(left) & walk.seen if all_named else ()):
         _tell(walk, EventEntry(number, "LEFT_QUERY", walk.known[number].version))
     for number in sorted(set(left) - walk.seen):
-        _classify(walk, client, number)
+        _classify(walk, client, number, may_have_left=all_named)
 
 
-def _classify(walk: Walk, client: RegistryClient, number: str) -> None:
+def _classify(walk: Walk, client: RegistryClient, number: str, *, may_have_left: bool) -> None:
     match client.study(number):
         case Removed():
             _tell(walk, EventEntry(number, "REMOVED", walk.known[number].version))
@@ -41,7 +44,7 @@ def _classify(walk: Walk, client: RegistryClient, number: str) -> None:
             walk.take(client.studies_by_id([into] if into not in walk.seen else []))
         case Found(raw):
             walk.take_page([raw])
-            if not isinstance(decide(raw, walk.known, walk.by_digest), Unread):
+            if may_have_left and not isinstance(decide(raw, walk.known, walk.by_digest), Unread):
                 _tell(walk, EventEntry(number, "LEFT_QUERY", walk.known[number].version))
 
 

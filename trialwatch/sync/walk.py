@@ -49,6 +49,7 @@ class Walk:
     by_digest: dict[bytes, str] = field(init=False)
     seen: set[str] = field(default_factory=set)
     unread: dict[bytes, str | None] = field(default_factory=dict)
+    unnamed: int = 0
     new: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     returned: set[str] = field(default_factory=set)
@@ -91,7 +92,9 @@ class Walk:
 
     def take_page(self, raws: list[bytes]) -> None:
         """Decide on every record of a page and store the outcome in one transaction."""
-        decisions = [one for one in (decide(raw, self.known, self.by_digest) for raw in raws) if self._first_time(one)]
+        arrived = [decide(raw, self.known, self.by_digest) for raw in raws]
+        self.unnamed += sum(number_of(one) is None for one in arrived)
+        decisions = [one for one in arrived if self._first_time(one)]
         with writing(self.engine) as connection:
             self._store(connection, decisions)
         for one in decisions:

@@ -1,0 +1,1 @@
+"""Registries and records that mean harm, and every output that they pass through."""
