@@ -63,6 +63,16 @@ def test_the_command_lines_of_the_readme_do_what_it_shows(sample_file: Path, tmp
             assert one in printed, f"{line} does not print {one!r}"
 
 
+def test_the_python_of_the_readme_runs(sample_file: Path, tmp_path: Path) -> None:
+    """The library's example runs as it stands and finds what the command line finds."""
+    shutil.copy(sample_file, tmp_path / "sample.db")
+    [code] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "NCT04246177" in done.stdout
+    assert "hlx53" in done.stdout
+
+
 @pytest.mark.parametrize("block", [one for one in BLOCKS if "$ trialwatch sync" in one])
 def test_the_summary_of_a_sync_is_the_samples(block: str) -> None:
     """The counts of the shown sync are those of the sample's first day."""

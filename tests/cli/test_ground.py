@@ -11,7 +11,23 @@ from tests.cli.conftest import Run
 from trialwatch import __version__
 from trialwatch.cli.session import hoist_flags
 
-COMMANDS = ("sync", "list", "show", "changes", "overview", "vocabulary", "backfill", "db", "demo")
+COMMANDS = (
+    "sync",
+    "list",
+    "show",
+    "changes",
+    "overview",
+    "vocabulary",
+    "backfill",
+    "db",
+    "demo",
+    "watch",
+    "digest",
+    "worker",
+    "dashboard",
+    "doctor",
+    "export",
+)
 HEAVY = (
     "sqlmodel",
     "sqlalchemy",
