@@ -7,6 +7,7 @@ the strip.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import ClassVar, TypeVar
@@ -36,7 +37,7 @@ class Dashboard(App[None]):
     """The dashboard over one store."""
 
     TITLE = "trialwatch"
-    CSS = "Screen { background: ansi_default; }"
+    CSS = "View { background: ansi_default; }"
     MODES = {  # noqa: RUF012  (Textual's own attribute, typed there)
         "today": TodayView,
         "changes": lambda: _view("changes", "ChangesView"),
@@ -54,7 +55,8 @@ class Dashboard(App[None]):
 
     def __init__(self, data: StoreData, doings: Doings | None = None, *, refresh: float = REFRESH_SECONDS) -> None:
         """Take the store, what can be done, and how often to look at the store, in seconds."""
-        super().__init__()
+        # Without this the colours of a theme would be turned into shades of grey before the theme below is known.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.theme = LIGHTEST_THEME
         self.data, self.doings = data, doings or Doings()
         self.store_pulse: Pulse = ()

@@ -15,6 +15,7 @@ from trialwatch.dashboard.pictures import heat_lines, week_lines
 from trialwatch.dashboard.screens.today import headline
 from trialwatch.dashboard.widgets.strip import StripNews, strip_text
 from trialwatch.show.source import source_view
+from trialwatch.show.words import count_word
 
 EMPTY = """The store is empty: nothing has been fetched from the registry yet.
 
@@ -74,4 +75,4 @@ def _news(data: StoreData, today: Today, width: int) -> Iterator[Text]:
         if len(group) > MOST_CHANGES:
             yield Text(f"  and {len(group) - MOST_CHANGES} more", style="dim")
     if len(groups) > MOST_STUDIES:
-        yield Text(f"and {len(groups) - MOST_STUDIES:,} more studies: trialwatch changes", style="dim")
+        yield Text(f"and {count_word(len(groups) - MOST_STUDIES, 'more study', 'more studies')}: trialwatch changes", style="dim")

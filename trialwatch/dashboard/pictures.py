@@ -1,6 +1,6 @@
 """The two small pictures of the first screen: therapy categories by status as a heat table, and changes by week.
 
-Numbers are always written out; shading only underlines them.
+Numbers are always written out and shading is a sign of its own, so that neither needs colour.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Unknown", "Unkn", ("UNKNOWN", "WITHHELD", "TEMPORARILY_NOT_AVAILABLE")),
 )
 """Statuses that a reader thinks of together: long head, short head, tokens."""
-_HEAT = ("", "", "bold", "black on cyan", "bold black on green", "bold black on yellow")
+_SHADES = ("░", "▒", "▓", "█")
+_NONE = "·"
+_TOO_LONG = 10_000
 _WIDE_CELL, _NARROW_CELL = 11, 5
 
 
@@ -41,7 +43,12 @@ def heat_lines(overview: Overview, width: int, height: int) -> list[Text]:
     wide = width >= len(GROUPS) * _WIDE_CELL + 22
     cell = _WIDE_CELL if wide else _NARROW_CELL
     name_width = max(min(width - len(GROUPS) * cell, 22), 6)
-    lines = [Text("Therapy".ljust(name_width) + "".join((head if wide else short).rjust(cell) for head, short, _ in GROUPS), style="bold")]
+    lines = [
+        Text(
+            "Therapy".ljust(name_width) + "".join(f"{(head if wide else short).rjust(cell - 1)} " for head, short, _ in GROUPS),
+            style="bold",
+        )
+    ]
     if not table:
         return [*lines, Text("no study carries a category yet", style="dim")]
     room = max(height - 1, 1)
@@ -50,18 +57,17 @@ def heat_lines(overview: Overview, width: int, height: int) -> list[Text]:
     for category, row in list(table.items())[:fits]:
         line = Text(cut(category, name_width - 1).ljust(name_width))
         for count in row:
-            line.append(f"{count:,}".rjust(cell - 1), heat_style(count, most)).append(" ")
+            number = f"{count:,}" if wide else str(count) if count < _TOO_LONG else f"{count // 1000}k"
+            line.append((number if count else _NONE).rjust(cell - 1), "" if count else "dim").append(shade(count, most), "cyan")
         lines.append(line)
     if fits < len(table):
         lines.append(Text(cut(f"and {len(table) - fits} more: trialwatch overview", width), style="dim"))
     return lines
 
 
-def heat_style(count: int, most: int) -> str:
-    """Shade a count by its part of the greatest one."""
-    if count <= 0:
-        return "dim"
-    return _HEAT[min(1 + count * (len(_HEAT) - 1) // (most + 1), len(_HEAT) - 1)]
+def shade(count: int, most: int) -> str:
+    """Shade a count by its part of the greatest one; a blank for none."""
+    return _SHADES[min(count * len(_SHADES) // most, len(_SHADES) - 1)] if count > 0 else " "
 
 
 def week_lines(weeks: Sequence[tuple[str, int, int]], width: int, height: int) -> list[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -87,7 +88,7 @@ class Listing(View):
 
     def ask(self) -> None:
         """Ask the filter as it is typed now, and show the answer from its top."""
-        self.run_worker(self._ask(top=True), exclusive=True, group="load")
+        self.begin(partial(self._ask, top=True))
 
     async def _ask(self, *, top: bool) -> None:
         bar = self.query_one(FilterBar)

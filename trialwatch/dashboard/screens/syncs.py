@@ -62,7 +62,7 @@ def syncs_view(ran: Sequence[Run], unread: Sequence[Unread], width: int) -> Rend
 def _run(run: Run, width: int) -> list[Text]:
     word, style = _OUTCOME.get(run.outcome, (plain(run.outcome), "yellow"))
     head = Text.assemble((instant(run.started_at), "bold"), "  ", (f"{word:<11}", style))
-    said = f"{report_line(run)}  data of {plain(run.data_timestamp)[:10]}" if run.data_timestamp else (run.error or report_line(run))
+    said = f"{report_line(run)}, data of {plain(run.data_timestamp)[:10]}" if run.data_timestamp else (run.error or report_line(run))
     room = width - head.cell_len
     if len(said) <= room:
         return [head.append(cut(said, max(room, 1)))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -67,7 +68,7 @@ class VersionsView(View):
         self.query_one(Page).focus()
 
     def _compare(self, version: int) -> None:
-        self.run_worker(self._show(version), exclusive=True, group="load")
+        self.begin(partial(self._show, version))
 
     async def _show(self, version: int) -> None:
         older, newer = sorted((version, self._base)) if self._base not in (None, version) else (version - 1, version)

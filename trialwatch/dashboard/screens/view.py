@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.worker import Worker
 
 from trialwatch.dashboard.data import Pulse
 from trialwatch.dashboard.widgets.keys import KeyLine
@@ -51,7 +53,12 @@ class View(Screen[None]):
 
     def fill(self) -> None:
         """Load without holding up anything; a load that is under way is given up."""
-        self.run_worker(self.load(), exclusive=True, group="load")
+        self.begin(self.load)
+
+    def begin(self, reading: Callable[[], Coroutine[Any, Any, None]], group: str = "load") -> None:
+        """Start reading beside what is going on; what is being read in the same group is given up."""
+        work = cast("Callable[[], Coroutine[None, None, None]]", reading)
+        _: Worker[None] = self.run_worker(work, exclusive=True, group=group)
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another view was seen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, cast
 
 from rich.console import Group, RenderableType
@@ -101,7 +102,7 @@ class WatchesView(View):
 
     @on(Windowed.Moved)
     def _moved(self, event: Windowed.Moved) -> None:
-        self.run_worker(self._tell(event.key), exclusive=True, group="tell")
+        self.begin(partial(self._tell, event.key), "tell")
 
     @on(Windowed.Opened)
     def _opened(self) -> None:
