@@ -12,7 +12,8 @@ from tests.dashboard.stage import awkward_store, new_store
 
 def run(database: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does, without a terminal."""
-    surroundings = {**os.environ, "TRIALWATCH_DATABASE": str(database), "COLUMNS": "100", "XDG_CONFIG_HOME": str(database.parent)}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("TRIALWATCH_")}
+    surroundings = {**plain, "TRIALWATCH_DATABASE": str(database), "COLUMNS": "100", "XDG_CONFIG_HOME": str(database.parent)}
     command = [sys.executable, "-m", "trialwatch", "dashboard", *words]
     return subprocess.run(command, capture_output=True, text=True, env=surroundings, cwd=database.parent, check=False)
 

@@ -1,6 +1,6 @@
 """How every view looks at 80x24 and 160x50 over an awkward store, compared with stored pages of text.
 
-TRIALWATCH_WRITE_SNAPSHOTS=1 writes the pages anew; look at them before they are kept.
+WRITE_SNAPSHOTS=1 writes the pages anew; look at them before they are kept.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ VIEWS = {
 def compared(name: str, page: str) -> None:
     """Compare a page with the stored one."""
     path = FOLDER / f"{name}.txt"
-    if os.environ.get("TRIALWATCH_WRITE_SNAPSHOTS"):
+    if os.environ.get("WRITE_SNAPSHOTS"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(page + "\n", encoding="utf-8")
     assert page + "\n" == path.read_text(encoding="utf-8")

@@ -64,7 +64,7 @@ def _run(refresh: float) -> None:
     from trialwatch.store.engine import open_engine
 
     engine = open_engine(settings().database, lock_seconds=_LOCK_SECONDS)
-    doings = Doings(_sync, lambda name, question, address: _save_watch(engine, name, question, address), lambda: _worker(engine))
+    doings = Doings(None if settings().sample else _sync, lambda name, question, address: _save_watch(engine, name, question, address), lambda: _worker(engine))
     Dashboard(_data(engine), doings, refresh=refresh).run()
 
 

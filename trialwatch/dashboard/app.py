@@ -183,7 +183,7 @@ class Dashboard(App[None]):
     def action_sync(self) -> None:
         """Bring the store level now."""
         if self.doings.sync is None:
-            self.say("Nothing can be fetched from here.", wrong=True)
+            self.say("Nothing can be fetched here; `trialwatch sync` fills a store of your own.", wrong=True)
         elif self.busy:
             self.say("A sync is running already.")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import ClassVar, cast
 
@@ -116,27 +117,32 @@ class WatchesView(View):
             page.show(lambda _width: none)
             return
         digest = await self.dashboard.read(lambda: would_tell(self.dashboard.data, state.stored))
-        page.show(lambda width: watch_page(state, digest, width))
+        now = self.dashboard.data.clock()
+        page.show(lambda width: watch_page(state, digest, now, width))
 
 
-def watch_page(state: WatchState, digest: Digest | str | None, width: int) -> RenderableType:
+def watch_page(state: WatchState, digest: Digest | str | None, now: datetime, width: int) -> RenderableType:
     """Draw one watch: its terms, its news, its deliveries."""
     stored, watch = state.stored, state.stored.watch
-    when = instant_text(next_due(watch, stored.last_run_at))
+    due = next_due(watch, stored.last_run_at)
+    when = f"{'next' if due > now else 'due since'} {instant(instant_text(due))}"
     addresses = ", ".join(plain(one.shown) for one in watch.addresses)
     lines = [
         Text(cut(watch.name, width), style="bold"),
         Text(cut(f"Asks: {as_options(watch.asked) or 'every study of HCC'}", width)),
-        Text(cut(f"Tells: {addresses}; {'paused' if watch.paused else f'next {instant(when)}'}", width)),
+        Text(cut(f"Tells: {addresses}; {'paused' if watch.paused else when}", width)),
         *([Text(f"! {plain(stored.problem)}", style="bold red")] if stored.problem else []),
         *_news(digest, width),
         Text("\nLast deliveries", style="bold"),
     ]
     for one, headline in state.deliveries[:_MOST]:
-        sign = ("! due", "bold red") if one.attempts else ("due", "yellow")
+        sign = ("! due", "bold red") if one.error else ("due", "yellow")
         word = ("sent", "green") if one.state == "sent" else sign
-        what = f"  {instant(one.settled_at or one.created_at)}  {one.shown}  {headline}{f'  {one.error}' if one.error else ''}"
+        what = f"  {instant(one.settled_at or one.created_at)}  {one.shown}  {headline}"
         lines.append(Text.assemble((f"{word[0]:<6}", word[1]), cut(what, max(width - 6, 1))))
+        if one.error:
+            tried = f"{one.attempts} attempts failed: " if one.attempts > 1 else ""
+            lines.append(Text("        " + cut(f"{tried}{one.error}", max(width - 8, 1)), style="red"))
     if not state.deliveries:
         lines.append(Text("none yet", style="dim"))
     return Group(*lines)
