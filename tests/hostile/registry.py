@@ -95,10 +95,17 @@ def records(day: str) -> dict[str, bytes]:
     }
     later = day == DAYS[1]
     found = {number: json.dumps(record(number, text, day, later=later)).encode() for number, text in made.items()}
-    found[HUGE_NUMBER] = json.dumps(record(HUGE_NUMBER, "x" * HUGE, day, later=later)).encode()
+    found[HUGE_NUMBER] = json.dumps(huge(day, later=later)).encode()
     deep = b'{"protocolSection":{"identificationModule":{"nctId":"%s","briefTitle":"deep","x":%s%s}}}'
     found[DEEP_NUMBER] = deep % (DEEP_NUMBER.encode(), b"[" * DEEP, b"]" * DEEP)
     return found
+
+
+def huge(day: str, *, later: bool) -> dict[str, Any]:
+    """Write a record whose title alone is five million characters long."""
+    whole = record(HUGE_NUMBER, "x", day, later=later)
+    whole["protocolSection"]["identificationModule"]["briefTitle"] = "x" * HUGE + ("y" if later else "")
+    return whole
 
 
 def record(number: str, text: str, day: str, *, later: bool) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import unicodedata
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -38,12 +37,15 @@ PAGES = [
     ("doctor",),
 ]
 DATA = [("list", "--all"), ("show", "NCT09000006"), ("changes",)]
-BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+OBEYED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"  # control characters but the line break, halves of pairs
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"  # direction, zero width
+)
 
 
 def harmful(text: str) -> list[str]:
     """List the characters that a terminal or an editor would obey instead of show."""
-    return sorted({repr(one) for one in text if (unicodedata.category(one) in ("Cc", "Cs") and one != "\n") or BIDI.match(one)})
+    return sorted({repr(one) for one in OBEYED.findall(text)})
 
 
 def is_reached(ended: bytes) -> bool:
@@ -74,7 +76,7 @@ def test_json_is_one_value_and_whole(run: Run, store: Path, words: tuple[str, ..
     assert is_reached(text.encode())
     if words[0] == "list":
         titles = {row["nct_id"]: row["brief_title"] for row in rows}
-        assert len(titles[HUGE_NUMBER]) == HUGE + 50
+        assert len(titles[HUGE_NUMBER]) == HUGE + 1
 
 
 @pytest.mark.parametrize("words", [("list", "--all"), ("changes",)], ids=" ".join)

@@ -117,10 +117,11 @@ def _side_file(asked: Export, said: About) -> tuple[Path, ...]:
 
 @contextmanager
 def _written_aside(target: Path) -> Iterator[Path]:
-    """Give a file in the same folder, and put it in place of the target when it was written to its end."""
+    """Give a file in the same folder, its owner's alone, and put it in place of the target when it was written to its end."""
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         draft.unlink(missing_ok=True)
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield draft
         with draft.open("rb") as written:
             os.fsync(written.fileno())

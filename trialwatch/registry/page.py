@@ -14,6 +14,7 @@ from trialwatch.errors import RegistryNonsense
 
 _HOLDER_KEY = b'"versionHolder"'
 _HOLDER = re.compile(rb'"versionHolder"\s*:\s*"[^"]*"')
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{1,20}(Z|[+-][0-9:]{2,5})?)?")
 
 
 class DataVersion(msgspec.Struct, rename="camel", frozen=True):
@@ -90,9 +91,9 @@ def read_version(body: bytes) -> DataVersion:
         version = _decode_version(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise RegistryNonsense(f"The registry's answer is not a data version ({problem}): {excerpt(body)}") from problem
-    if not version.data_timestamp:
+    if not _INSTANT.fullmatch(version.data_timestamp):
         raise RegistryNonsense(f"The registry does not say how old its data are: {excerpt(body)}")
-    return version
+    return msgspec.structs.replace(version, api_version=excerpt(version.api_version.encode("utf-8", "replace"), 40))
 
 
 def excerpt(body: bytes, length: int = 80) -> str:
