@@ -10,6 +10,7 @@ import gzip
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from tests.benchmarks.records import numbered_records
@@ -19,18 +20,26 @@ class StillRegistry:
     """Pages of one data day, compressed once."""
 
     def __init__(self, count: int, changed: int, page_size: int) -> None:
-        """Prepare day 0 and day 1."""
+        """Prepare day 0; the day after it is prepared when it comes."""
         self.day = 0
-        self.pages = [self._prepare(count, changed if day else 0, day, page_size) for day in (0, 1)]
+        self._made = (count, changed, page_size)
+        self.pages = [self._prepare(0)]
 
-    @staticmethod
-    def _prepare(count: int, changed: int, day: int, page_size: int) -> list[bytes]:
-        records = [_on_day(raw, day, changed=number < changed) for number, raw in enumerate(numbered_records(count))]
+    def move_on(self) -> None:
+        """Begin the next day."""
+        if len(self.pages) == 1:
+            self.pages.append(self._prepare(1))
+        self.day = 1
+
+    def _prepare(self, day: int) -> list[bytes]:
+        """Compress the pages of a day one after another, so that no more than one is whole in memory."""
+        count, changed, page_size = self._made
+        records = (_on_day(raw, day, changed=bool(day) and number < changed) for number, raw in enumerate(numbered_records(count)))
         pages = []
         for start in range(0, count, page_size):
             head = b'"totalCount":%d,' % count if start == 0 else b""
             tail = b',"nextPageToken":"page-%d"' % (start // page_size + 1) if start + page_size < count else b""
-            body = b"{" + head + b'"studies":[\n' + b",\n".join(records[start : start + page_size]) + b"\n]" + tail + b"}"
+            body = b"{" + head + b'"studies":[\n' + b",\n".join(islice(records, page_size)) + b"\n]" + tail + b"}"
             pages.append(gzip.compress(body, 1))
         return pages
 
@@ -87,7 +96,7 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"ready http://127.0.0.1:{server.server_port}/api/v2", flush=True)
     for _ in sys.stdin:
-        Answers.registry.day = 1
+        Answers.registry.move_on()
         print("moved", flush=True)
 
 
