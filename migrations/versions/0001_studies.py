@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("detected_at", sa.Text, nullable=False),
         sa.Column("data_timestamp", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_changes_data_timestamp", "changes", ["data_timestamp", "seq"])
     op.create_index("ix_changes_nct_id", "changes", ["nct_id"])

@@ -9,11 +9,11 @@ from sqlalchemy import Engine
 
 from trialwatch.asking import a_date, kilometres, nct_number, resolve, since
 from trialwatch.errors import UsageError
-from trialwatch.filters import Asked, ChangeFilter, Filter
+from trialwatch.filters import Asked, ChangeFilter, Filter, Near
 from trialwatch.rows import StudyRow
 from trialwatch.store.changes import changes_by_week, list_changes
 from trialwatch.store.studies import SORTS, list_studies, source
-from trialwatch.store.where import distance_km
+from trialwatch.store.where import distance_km, longitudes
 
 TODAY = date(2026, 11, 23)
 
@@ -86,6 +86,19 @@ def test_distances_are_great_circles() -> None:
     """Tokyo to Osaka is about 400 km, also across the date line nothing breaks."""
     assert distance_km(35.6895, 139.6917, 34.6937, 135.5022) == pytest.approx(397, abs=5)
     assert distance_km(0, 179.9, 0, -179.9) == pytest.approx(22.2, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "within_km"), [(0.0, 0.0, 500), (60.0, 20.0, 300), (35.0, 179.0, 400), (89.0, 10.0, 500), (-45.0, -120.0, 2000)]
+)
+def test_the_box_around_a_circle_holds_the_whole_circle(lat: float, lon: float, within_km: float) -> None:
+    """Every point within the distance lies between the western and the eastern bound."""
+    west, east = longitudes(Near(lat, lon, within_km))
+    for step in range(-1800, 1800):
+        for up in range(-20, 21):
+            other = lat + up
+            if abs(other) <= 90 and distance_km(lat, lon, other, lon + step / 10) <= within_km:
+                assert west <= lon + step / 10 <= east
 
 
 @pytest.mark.parametrize("sort", [*SORTS, "enrollment:asc", "updated:asc"])

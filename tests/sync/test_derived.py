@@ -69,6 +69,17 @@ def test_a_rebuild_mends_what_was_lost_or_altered(engine: Engine) -> None:
     assert rows(engine, TagTable)
 
 
+def test_a_number_of_a_change_is_never_given_twice(engine: Engine) -> None:
+    """After the newest changes went and came back they have new numbers, so that no cursor hides them."""
+    with writing(engine) as connection:
+        highest = connection.execute(text("SELECT max(seq) FROM changes")).scalar()
+        connection.execute(text("DELETE FROM changes WHERE seq > :half"), {"half": highest // 2})
+    rebuild(engine)
+    with reading(engine) as connection:
+        numbers = list(connection.execute(text("SELECT seq FROM changes ORDER BY seq")).scalars())
+    assert [one for one in numbers if one > highest // 2] == list(range(highest + 1, highest + 1 + highest - highest // 2))
+
+
 def test_tags_are_derived_again_when_the_rules_move(engine: Engine) -> None:
     """A store that was tagged by another edition is tagged anew, once."""
     assert retag(engine) == 0

@@ -100,7 +100,10 @@ class EventTable(Table, table=True):
 
 
 class ChangeTable(Table, table=True):
-    """One row a change, derived from versions and events; `seq` is the order in which trialwatch learnt of it."""
+    """One row a change, derived from versions and events; `seq` is the order in which trialwatch learnt of it.
+
+    A number is never given twice, also when the newest rows go in a rebuild: cursors of watches rest on it.
+    """
 
     __tablename__ = "changes"
     seq: int | None = Field(default=None, sa_column=Column(Serial, primary_key=True))
@@ -117,7 +120,7 @@ class ChangeTable(Table, table=True):
     detected_at: str = Field(sa_type=Text)
     data_timestamp: str = Field(sa_type=Text)
     source: str = Field(sa_type=Text)
-    __table_args__ = (Index("ix_changes_data_timestamp", "data_timestamp", "seq"),)
+    __table_args__ = (Index("ix_changes_data_timestamp", "data_timestamp", "seq"), {"sqlite_autoincrement": True})
 
 
 class TagTable(Table, table=True):

@@ -73,9 +73,21 @@ def studies_near(connection: Connection, near: Near) -> set[str]:
 def sites_near(connection: Connection, near: Near) -> Iterator[tuple[str, float]]:
     """Give study and distance in kilometres of each site in the box around the circle."""
     north = degrees(near.within_km / EARTH_RADIUS_KM)
-    box = sites.c.lat.between(near.lat - north, near.lat + north)
-    for row in connection.execute(select(sites.c.nct_id, sites.c.lat, sites.c.lon).where(box, sites.c.lon.is_not(None))):
+    box = and_(sites.c.lat.between(near.lat - north, near.lat + north), sites.c.lon.is_not(None))
+    west, east = longitudes(near)
+    if west >= -180 and east <= 180:
+        box = and_(box, sites.c.lon.between(west, east))
+    for row in connection.execute(select(sites.c.nct_id, sites.c.lat, sites.c.lon).where(box)):
         yield row.nct_id, distance_km(near.lat, near.lon, row.lat, row.lon)
+
+
+def longitudes(near: Near) -> tuple[float, float]:
+    """Bound the circle in the west and east; beyond 180 degrees where it crosses the date line or holds a pole."""
+    reach = near.within_km / EARTH_RADIUS_KM
+    if abs(near.lat) + degrees(reach) >= 90:
+        return -361.0, 361.0
+    width = degrees(asin(sin(reach) / cos(radians(near.lat))))
+    return near.lon - width, near.lon + width
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

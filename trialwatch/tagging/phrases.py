@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
-_GAP = r"[\s\-–‐‑/^_®™]*"
+_GAP = frozenset("-–‐‑/^_®™")
+_APART = re.compile(r"[ \-/]")
 _KNOWN_WORDS = 50_000
 """How many distinct words are remembered to begin nothing; a bound on memory, not on texts."""
 
@@ -27,11 +27,21 @@ class Hit(NamedTuple):
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    pattern: re.Pattern[str]
+class _Word(NamedTuple):
+    """One word of a spelling; `is_begun` where only its beginning is given, `cased` where its letters must be the same."""
+
+    letters: str
+    is_begun: bool
+    cased: bool
+
+
+class _Spelling(NamedTuple):
+    """One way to write a phrase, and what it means; `may_be_plural` allows an `s` or `es` behind it."""
+
+    words: tuple[_Word, ...]
     meaning: str
     cased: bool
+    may_be_plural: bool
 
 
 class PhraseFinder:
@@ -40,15 +50,17 @@ class PhraseFinder:
     __slots__ = ("_by_beginning", "_by_run", "_dull", "_known")
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        """Compile every phrase once and file it under the runs that it can begin with."""
-        self._by_run: dict[str, list[_Rule]] = defaultdict(list)
-        self._by_beginning: dict[str, list[_Rule]] = defaultdict(list)
-        self._known: dict[str, tuple[_Rule, ...]] = {}
+        """File every spelling of every phrase under the runs that it can begin with."""
+        self._by_run: dict[str, list[_Spelling]] = defaultdict(list)
+        self._by_beginning: dict[str, list[_Spelling]] = defaultdict(list)
+        self._known: dict[str, tuple[_Spelling, ...]] = {}
         self._dull: set[str] = set()
         for phrase, meaning in phrases:
-            rule = _Rule(_compiled(phrase), meaning, phrase != phrase.lower())
-            for run in {run for spelling in spellings(phrase) for run in _first_runs(spelling)}:
-                (self._by_beginning if run.endswith("*") else self._by_run)[run.rstrip("*")].append(rule)
+            cased = phrase != phrase.lower()
+            for text in set(spellings(phrase)):
+                spelling = _spelling(text, meaning, cased=cased)
+                for run in set(_first_runs(text)):
+                    (self._by_beginning if run.endswith("*") else self._by_run)[run.rstrip("*")].append(spelling)
 
     def find(self, text: str) -> list[Hit]:
         """Return the hits in the order of the text; a hit within a longer one is dropped."""
@@ -60,16 +72,16 @@ class PhraseFinder:
             hits.update(_hits_at(run, self._known.get(run) or self._remember(run), text, low))
         return _longest(hits) if len(hits) > 1 else list(hits)
 
-    def _remember(self, run: str) -> tuple[_Rule, ...]:
-        begun = [rule for beginning, rules in self._by_beginning.items() if run.startswith(beginning) for rule in rules]
-        rules = (*self._by_run.get(run, ()), *begun)
-        if rules:
-            self._known[run] = rules
+    def _remember(self, run: str) -> tuple[_Spelling, ...]:
+        begun = [one for beginning, several in self._by_beginning.items() if run.startswith(beginning) for one in several]
+        known = tuple(dict.fromkeys((*self._by_run.get(run, ()), *begun)))
+        if known:
+            self._known[run] = known
         else:
             if len(self._dull) >= _KNOWN_WORDS:
                 self._dull.clear()
             self._dull.add(run)
-        return rules
+        return known
 
 
 def spellings(phrase: str) -> list[str]:
@@ -117,21 +129,46 @@ def _options(inside: str) -> list[str]:
     return options
 
 
-def _compiled(phrase: str) -> re.Pattern[str]:
-    """Compile a phrase; its longest spelling is tried first."""
-    alternatives = sorted({_regex(spelling) for spelling in spellings(phrase)}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(alternatives)})(?![^\W_])")
+def _spelling(text: str, meaning: str, *, cased: bool) -> _Spelling:
+    """Cut a spelling into its words; beside words with capitals, words without may stand in any letters."""
+    words = [one for one in _APART.split(text) if one]
+    read = tuple(_Word(one.rstrip("*"), one.endswith("*"), one != one.lower()) for one in words)
+    return _Spelling(read, meaning, cased, not (text.endswith(("*", "s")) or text[-1].isdigit()))
 
 
-def _regex(spelling: str) -> str:
-    """Write one spelling as a pattern; beside words with capitals, words without may stand in any letters."""
-    words = [_word(word, any_case=spelling != spelling.lower()) for word in re.split(r"[ \-/]", spelling)]
-    return _GAP.join(words) + ("" if spelling.endswith(("*", "s")) or spelling[-1].isdigit() else "(?:s|es)?")
+def _end_of(spelling: _Spelling, text: str, low: str, start: int) -> int | None:
+    """Return where a spelling ends that begins here in a text; None where the text reads otherwise."""
+    position = start
+    for number, word in enumerate(spelling.words):
+        if number:
+            position = _past_gap(text, position)
+        if not (text if word.cased else low).startswith(word.letters, position):
+            return None
+        position += len(word.letters)
+        if word.is_begun:
+            position = _past_word(text, position)
+    if spelling.may_be_plural:
+        written = text if spelling.cased else low
+        for plural in ("s", "es"):
+            if written.startswith(plural, position) and not _goes_on(text, position + len(plural)):
+                return position + len(plural)
+    return None if _goes_on(text, position) else position
 
 
-def _word(word: str, *, any_case: bool) -> str:
-    pattern = re.escape(word).replace(r"\*", r"\w*")
-    return f"(?i:{pattern})" if any_case and word == word.lower() else pattern
+def _past_gap(text: str, position: int) -> int:
+    while (character := text[position : position + 1]) and (character in _GAP or character.isspace()):
+        position += 1
+    return position
+
+
+def _past_word(text: str, position: int) -> int:
+    while (character := text[position : position + 1]) == "_" or character.isalnum():
+        position += 1
+    return position
+
+
+def _goes_on(text: str, position: int) -> bool:
+    return text[position : position + 1].isalnum()
 
 
 def _first_runs(spelling: str) -> Iterator[str]:
@@ -150,14 +187,14 @@ def _first_runs(spelling: str) -> Iterator[str]:
         yield joined + "*"
 
 
-def _hits_at(run: str, rules: tuple[_Rule, ...], text: str, low: str) -> Iterator[Hit]:
-    position = low.find(run)
+def _hits_at(run: str, known: tuple[_Spelling, ...], text: str, low: str) -> Iterator[Hit]:
+    position = low.find(run) if known else -1
     while position >= 0:
         if not position or not low[position - 1].isalnum():
-            for rule in rules:
-                match = rule.pattern.match(text if rule.cased else low, position)
-                if match:
-                    yield Hit(position, match.end(), rule.meaning)
+            for one in known:
+                end = _end_of(one, text, low, position)
+                if end is not None:
+                    yield Hit(position, end, one.meaning)
         position = low.find(run, position + 1)
 
 
