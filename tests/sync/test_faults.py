@@ -12,12 +12,13 @@ from sqlalchemy import Engine
 
 from tests.benchmarks.fault_stage import Stage
 from tests.benchmarks.faults import Case, clock_behind, disk_full, killed, registry_case, registry_fault
-from tests.sync.scripted import ScriptedRegistry, number, record
+from tests.sync.scripted import NOW, ScriptedRegistry, number, record
 from tests.sync.test_sync import move_on, run, told
 from trialwatch.errors import DataSetMoved
 from trialwatch.filters import ChangeFilter, Filter
 from trialwatch.store.changes import list_changes
 from trialwatch.store.runs import in_quarantine
+from trialwatch.sync import follow_studies
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,8 @@ def test_records_that_name_another_day_than_the_registry_are_taken(engine: Engin
     """Where the records carry another day than the registry's data version from beginning to end, the version is believed."""
     for one in registry.records.values():
         one["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-11-18"
+    with registry.client() as client:
+        assert follow_studies(engine, client, [number(2)], clock=lambda: NOW).seen == 1
     report = run(engine, registry)
     assert (report.seen, report.data_timestamp) == (5, "2026-11-19T09:00:05Z")
 

@@ -71,6 +71,7 @@ def follow_studies(engine: Engine, client: RegistryClient, numbers: Sequence[str
         started = clock()
         version = client.version()
         walk = _new_walk(engine, version, started, frozenset({*followed_numbers(engine), *numbers}), lambda _seen, _total: None)
+        walk.minds_the_day = False  # a few studies by number: no pages of two data sets to keep apart
         walk.take(client.studies_by_id(numbers))
         absent = [number for number in numbers if number not in walk.seen]
         find_the_missing(walk, client, None, [number for number in absent if number in walk.known])
