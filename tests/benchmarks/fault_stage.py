@@ -51,7 +51,7 @@ class StandIn:
         """Serve the timelines beside it."""
         folder = shared / "registry"
         command = [sys.executable, str(folder / "server.py"), "--as-of", FIRST, str(folder / "timelines.ndjson.gz")]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.process.stdout
         self.url = self.process.stdout.readline().split()[1]
 
