@@ -104,6 +104,19 @@ async def test_lost_store_is_said_in_the_strip(make_app: MakeApp, store: Engine)
         assert "! The store" in text(app)
 
 
+async def test_store_lost_while_scrolling_is_said(make_app: MakeApp, store: Engine) -> None:
+    """Rows that cannot be read any more keep their place, and the strip says why, before the next look."""
+    put(store, StudyTable, (study(f"NCT{number:08d}", f"Filler {number}") for number in range(1000, 1200)))
+    app = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await press(pilot, "3")
+        destroy(store)
+        await press(pilot, "end")
+        assert "! The store" in text(app)
+        assert "> ..." in text(app)
+
+
 async def test_failed_sync_is_said_in_the_strip(make_app: MakeApp, store: Engine) -> None:
     """When the last sync failed, the strip says so and points at the log."""
     put_run(store, "failed", started_at="2026-08-04T09:00:00Z", report=None, error="The registry answers 503.", data_timestamp=None)
