@@ -32,6 +32,8 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="trialwatch-demo-") as folder:
         path = keep or Path(folder) / "sample.db"
         take_the_tour(path, in_dashboard=sys.stdout.isatty() if interactive is None else interactive)
+    kept = f"The sample's store is kept in {keep}: trialwatch list --database {keep}" if keep else "--keep FILE keeps the sample's store."
+    _say(f"\n{kept}\nWith a network, `trialwatch sync` fills a store of your own with the registry's current data.")
 
 
 def take_the_tour(path: Path, *, in_dashboard: bool) -> None:
@@ -58,8 +60,6 @@ def take_the_tour(path: Path, *, in_dashboard: bool) -> None:
         _step("One study whole, each tag with the words that made it.", "show", "NCT06349980")
         _step("What the watch has to tell.", "digest", "preview", "combinations")
         _step("The dashboard is where the morning begins.", "dashboard", *([] if in_dashboard else ["--once"]))
-    kept = f"The sample's store is in {path}: trialwatch list --database {path}\n" if path.exists() else ""
-    _say(f"{kept}With a network, `trialwatch sync` fills a store of your own with the registry's current data.")
 
 
 _WATCH = ("watch", "add", "combinations", "--category", "local-systemic", "--category", "targeted-immune", "--to")
