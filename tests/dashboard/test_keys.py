@@ -314,3 +314,13 @@ async def test_palette_offers_every_view(make_app: MakeApp) -> None:
         await pilot.pause(0.3)
         await press(pilot, "enter", "enter")
         assert app.current_mode == "studies"
+
+
+@pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+c", 130)])
+async def test_leaving_gives_the_exit_code_of_a_command(make_app: MakeApp, key: str, code: int) -> None:
+    """The key q ends well, Ctrl-C as an interrupted command does."""
+    app = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+    assert app.return_code == code

@@ -63,9 +63,17 @@ def _run(refresh: float) -> None:
     from trialwatch.dashboard.doings import Doings
     from trialwatch.store.engine import open_engine
 
-    engine = open_engine(settings().database, lock_seconds=_LOCK_SECONDS)
-    doings = Doings(None if settings().sample else _sync, lambda name, question, address: _save_watch(engine, name, question, address), lambda: _worker(engine))
-    Dashboard(_data(engine), doings, refresh=refresh).run()
+    chosen = settings()
+    engine = open_engine(chosen.database, lock_seconds=_LOCK_SECONDS)
+
+    def save(name: str, question: Question, address: str) -> str:
+        return _save_watch(engine, name, question, address)
+
+    doings = Doings(None if chosen.sample else _sync, save, lambda: _worker(engine))
+    app = Dashboard(_data(engine), doings, refresh=refresh)
+    app.run()
+    if app.return_code:
+        raise typer.Exit(app.return_code)
 
 
 def _worker(engine: Engine) -> tuple[str, str | None]:

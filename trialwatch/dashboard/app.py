@@ -27,6 +27,7 @@ from trialwatch.rows import Source
 
 T = TypeVar("T")
 REFRESH_SECONDS = 30.0
+INTERRUPTED = 130
 _MOVING = ("scroll_", "page_", "move", "page(", "jump", "section", "screen.", "app.focus", "command_palette")
 """Actions that the page of keys explains in its own words."""
 LIGHTEST_THEME = "ansi-dark"
@@ -51,6 +52,7 @@ class Dashboard(App[None]):
         Binding("s", "sync", "Sync"),
         Binding("question_mark", "help", "Help"),
         Binding("q", "quit", "Quit"),
+        Binding("ctrl+c", "interrupt", "Interrupt", show=False, priority=True),
     ]
 
     def __init__(self, data: StoreData, doings: Doings | None = None, *, refresh: float = REFRESH_SECONDS) -> None:
@@ -157,6 +159,10 @@ class Dashboard(App[None]):
 
         source = await self.read(self.data.source)
         self.push_screen(Help(keys, source or Source(None, None)))
+
+    def action_interrupt(self) -> None:
+        """Leave as an interrupted command does."""
+        self.exit(return_code=INTERRUPTED)
 
     def mark_seen(self) -> None:
         """Mark all that the reader could have seen as seen."""
