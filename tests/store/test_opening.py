@@ -128,6 +128,29 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
         open_engine(str(tmp_path / "file" / "a.db"))
 
 
+def test_an_older_store_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
+    """A store of the first revision is brought up, and beside it lies a private copy as it was."""
+    from alembic import command
+    from alembic.config import Config
+
+    engine = open_engine(str(tmp_path / "old.db"))
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrations_folder()))
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISIONS[0])
+        connection.execute(text("INSERT INTO followed VALUES ('NCT01658878', 'kept', '2026-11-19T12:00:00Z')"))
+    copy = upgrade(engine)
+    assert revision(engine) == HEAD
+    assert copy
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    old = open_engine(str(copy))
+    assert revision(old) == REVISIONS[0]
+    for one in (engine, old):
+        with reading(one) as connection:
+            assert connection.execute(text("SELECT why FROM followed")).scalar() == "kept"
+
+
 def test_an_upgrade_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a migration breaks half-way, no table and no stamp of it stay."""
     from alembic import command

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +22,7 @@ changes, studies = ChangeTable.__table__, StudyTable.__table__  # type: ignore[a
 def list_changes(engine: Engine, wanted: Filter, which: ChangeFilter, *, limit: int | None = None) -> tuple[list[ChangeRow], int]:
     """Read the changes that both filters mean, newest first, and how many there are in all."""
     with reading(engine) as connection:
-        condition = and_(matching(connection, wanted), _which(which))
+        condition = and_(matching(connection, wanted), which_changes(which))
         question = change_rows().where(condition).order_by(*NEWEST_FIRST)
         rows = [change_row(one) for one in connection.execute(question.limit(limit) if limit is not None else question)]
         if limit is None or len(rows) < limit:
@@ -88,7 +87,8 @@ def change_row(row: Row[Any]) -> ChangeRow:
     return ChangeRow(*values)
 
 
-def _which(which: ChangeFilter) -> ColumnElement[bool]:
+def which_changes(which: ChangeFilter) -> ColumnElement[bool]:
+    """Build the condition on `changes` that a filter of changes means."""
     tests: list[ColumnElement[bool]] = [literal(value=True)]
     if which.since:
         tests.append(_from(which.since))
@@ -106,8 +106,3 @@ def _from(since: str) -> ColumnElement[bool]:
     if "T" in since:
         return and_(changes.c.detected_at >= since, or_(changes.c.source == "sync", changes.c.data_timestamp >= since))
     return and_(func.substr(changes.c.data_timestamp, 1, len(since)) >= since)
-
-
-def severities_from(least: str | None) -> Sequence[str]:
-    """List the severities from one up."""
-    return [str(one) for one in Severity if least is None or one.rank >= Severity(least).rank]

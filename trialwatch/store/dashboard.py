@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Engine, Table, and_, case, func, select
 
 from trialwatch.filters import ChangeFilter, Filter
 from trialwatch.rows import ChangeRow, StudyRow
-from trialwatch.store.changes import NEWEST_FIRST, _which, change_row, change_rows
+from trialwatch.store.changes import NEWEST_FIRST, change_row, change_rows, which_changes
 from trialwatch.store.engine import reading, writing
 from trialwatch.store.news import studies_by_number
 from trialwatch.store.runs import read_note, write_note
-from trialwatch.store.studies import STUDY_COLUMNS, _order, study_row
+from trialwatch.store.studies import STUDY_COLUMNS, sort_order, study_row
 from trialwatch.store.tables import ChangeTable, StudyTable, SyncRunTable
 from trialwatch.store.watch_tables import DeliveryTable, WatchTable
 from trialwatch.store.where import matching
@@ -69,7 +69,7 @@ def _keys(
 ) -> list[ChangeKey]:
     columns = (changes.c.seq, changes.c.nct_id, func.substr(changes.c.data_timestamp, 1, 10), changes.c.weight)
     with reading(engine) as connection:
-        test = and_(matching(connection, wanted), _which(which))
+        test = and_(matching(connection, wanted), which_changes(which))
         question = select(*columns).join_from(changes, studies, studies.c.nct_id == changes.c.nct_id)
         question = question.where(test if more is None else test & more).order_by(*order)
         return [ChangeKey(*row) for row in connection.execute(question)]
@@ -92,7 +92,7 @@ def last_seq(engine: Engine) -> int:
 def study_keys(engine: Engine, wanted: Filter, today: date, sort: str) -> list[str]:
     """Read the numbers of the studies that a filter means, in order; staleness is judged on `today`."""
     with reading(engine) as connection:
-        condition, order = matching(connection, wanted), _order(sort)
+        condition, order = matching(connection, wanted), sort_order(sort)
         if wanted.stale:
             rows = (study_row(row, today) for row in connection.execute(select(*STUDY_COLUMNS).where(condition).order_by(*order)))
             return [row.nct_id for row in rows if row.stale]

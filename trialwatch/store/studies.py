@@ -79,7 +79,7 @@ def list_studies(
     """
     with reading(engine) as connection:
         condition = matching(connection, wanted)
-        question = select(*STUDY_COLUMNS).where(condition).order_by(*_order(sort))
+        question = select(*STUDY_COLUMNS).where(condition).order_by(*sort_order(sort))
         if wanted.stale:
             rows = [row for row in (study_row(one, today) for one in connection.execute(question)) if row.stale]
             return rows[:limit], len(rows)
@@ -125,7 +125,8 @@ def _partial(text: str | None) -> PartialDate | None:
     return PartialDate(text) if text else None
 
 
-def _order(sort: str) -> tuple[Any, ...]:
+def sort_order(sort: str) -> tuple[Any, ...]:
+    """Build the order that a key of SORTS means, studies without a value last."""
     name, _, way = sort.partition(":")
     column, usual = SORTS[name]
     ordered = column.desc() if (way or usual) == "desc" else column.asc()
