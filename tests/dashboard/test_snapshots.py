@@ -1,4 +1,4 @@
-"""How every view looks at 80x24 and 160x50 over an awkward store, compared with stored pages of text.
+"""How every view looks at 80x24 and 160x50 over an awkward store, compared with stored pages of text and with pictures (SVG).
 
 WRITE_SNAPSHOTS=1 writes the pages anew; look at them before they are kept.
 """
@@ -6,9 +6,11 @@ WRITE_SNAPSHOTS=1 writes the pages anew; look at them before they are kept.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+import textual
 from rich.cells import cell_len
 from sqlalchemy import Engine
 
@@ -41,6 +43,19 @@ def compared(name: str, page: str) -> None:
     assert page + "\n" == path.read_text(encoding="utf-8")
 
 
+def pictured(name: str, picture: str) -> None:
+    """Compare a picture, colours and all, with the one kept for this edition of Textual, which is what draws it."""
+    folder = FOLDER / f"textual-{'.'.join(textual.__version__.split('.')[:2])}"
+    path = folder / f"{name}.svg"
+    without_fonts = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    calm = re.sub(r"terminal-[0-9a-z]+", "terminal", without_fonts).strip() + "\n"
+    if os.environ.get("WRITE_SNAPSHOTS"):
+        folder.mkdir(exist_ok=True)
+        path.write_text(calm, encoding="utf-8")
+    if folder.is_dir():
+        assert calm == path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "160x50"])
 @pytest.mark.parametrize("view", VIEWS)
 async def test_view_looks_as_stored(make_app: MakeApp, view: str, size: tuple[int, int]) -> None:
@@ -49,9 +64,10 @@ async def test_view_looks_as_stored(make_app: MakeApp, view: str, size: tuple[in
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await press(pilot, *VIEWS[view])
-        page = text(app)
+        page, picture = text(app), app.export_screenshot(simplify=True)
     assert max(cell_len(line) for line in page.splitlines()) <= size[0]
     compared(f"{view}-{size[0]}x{size[1]}", page)
+    pictured(f"{view}-{size[0]}x{size[1]}", picture)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "160x50"])
