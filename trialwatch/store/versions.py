@@ -61,16 +61,12 @@ def versions_of(connection: Connection, nct_id: str) -> list[StoredVersion]:
 
 def records_as_of(connection: Connection, day: str) -> Iterator[StoredVersion]:
     """Walk through the records that stood on a day (`YYYY-MM-DD`, by the registry's data date), one a study."""
+    others = versions.alias()
     newest = (
-        select(versions.c.nct_id, func.max(versions.c.version).label("version"))
-        .where(func.substr(versions.c.data_timestamp, 1, 10) <= day)
-        .group_by(versions.c.nct_id)
-        .subquery()
-    )
-    question = (
-        select(*_COLUMNS)
-        .join(newest, (versions.c.nct_id == newest.c.nct_id) & (versions.c.version == newest.c.version))
-        .order_by(versions.c.nct_id)
-    )
+        select(func.max(others.c.version))
+        .where(others.c.nct_id == versions.c.nct_id, func.substr(others.c.data_timestamp, 1, 10) <= day)
+        .scalar_subquery()
+    )  # asked for each row, so that the index gives the order: a sort would hold every record in memory
+    question = select(*_COLUMNS).where(versions.c.version == newest).order_by(versions.c.nct_id, versions.c.version)
     for row in connection.execution_options(yield_per=200).execute(question):
         yield StoredVersion(*row[:-1], unpack_record(row[-1]))
