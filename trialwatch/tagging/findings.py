@@ -142,6 +142,7 @@ def _is_against_cancer(category_ids: tuple[str, ...]) -> bool:
     return any(one != "supportive" for one in category_ids) or not category_ids
 
 
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
 def _route(text: str) -> str | None:
     if _ARTERIAL.search(text):
         return "arterial"

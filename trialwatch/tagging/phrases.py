@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
@@ -44,6 +44,13 @@ class _Spelling(NamedTuple):
     may_be_plural: bool
 
 
+class _Beginning(NamedTuple):
+    """The spellings that one run can begin: `ending` with it, and `going_on` by the letter that then follows."""
+
+    ending: tuple[_Spelling, ...]
+    going_on: dict[str, tuple[_Spelling, ...]]
+
+
 class PhraseFinder:
     """Finds all phrases of one list of (phrase, meaning)."""
 
@@ -53,7 +60,7 @@ class PhraseFinder:
         """File every spelling of every phrase under the runs that it can begin with."""
         self._by_run: dict[str, list[_Spelling]] = defaultdict(list)
         self._by_beginning: dict[str, list[_Spelling]] = defaultdict(list)
-        self._known: dict[str, tuple[_Spelling, ...]] = {}
+        self._known: dict[str, _Beginning] = {}
         self._dull: set[str] = set()
         for phrase, meaning in phrases:
             cased = phrase != phrase.lower()
@@ -72,10 +79,10 @@ class PhraseFinder:
             hits.update(_hits_at(run, self._known.get(run) or self._remember(run), text, low))
         return _longest(hits) if len(hits) > 1 else list(hits)
 
-    def _remember(self, run: str) -> tuple[_Spelling, ...]:
-        begun = [one for beginning, several in self._by_beginning.items() if run.startswith(beginning) for one in several]
-        known = tuple(dict.fromkeys((*self._by_run.get(run, ()), *begun)))
-        if known:
+    def _remember(self, run: str) -> _Beginning:
+        begun = [one for end in range(1, len(run) + 1) for one in self._by_beginning.get(run[:end], ())]
+        known = _beginning(run, dict.fromkeys((*self._by_run.get(run, ()), *begun)))
+        if known.ending or known.going_on:
             self._known[run] = known
         else:
             if len(self._dull) >= _KNOWN_WORDS:
@@ -136,6 +143,25 @@ def _spelling(text: str, meaning: str, *, cased: bool) -> _Spelling:
     return _Spelling(read, meaning, cased, not (text.endswith(("*", "s")) or text[-1].isdigit()))
 
 
+def _beginning(run: str, known: Iterable[_Spelling]) -> _Beginning:
+    ending: list[_Spelling] = []
+    going_on: dict[str, list[_Spelling]] = defaultdict(list)
+    for one in known:
+        following = _letter_after(run, one)
+        (going_on[following] if following else ending).append(one)
+    return _Beginning(tuple(ending), {letter: tuple(several) for letter, several in going_on.items()})
+
+
+def _letter_after(run: str, spelling: _Spelling) -> str:
+    """Return the letter that must follow a run, behind a gap or none; nothing where the run may be all."""
+    joined = ""
+    for word in spelling.words:
+        joined += word.letters.lower()
+        if word.is_begun and len(joined) <= len(run):
+            return ""
+    return joined[len(run) : len(run) + 1] if joined.startswith(run) else ""
+
+
 def _end_of(spelling: _Spelling, text: str, low: str, start: int) -> int | None:
     """Return where a spelling ends that begins here in a text; None where the text reads otherwise."""
     position = start
@@ -187,11 +213,12 @@ def _first_runs(spelling: str) -> Iterator[str]:
         yield joined + "*"
 
 
-def _hits_at(run: str, known: tuple[_Spelling, ...], text: str, low: str) -> Iterator[Hit]:
-    position = low.find(run) if known else -1
+def _hits_at(run: str, known: _Beginning, text: str, low: str) -> Iterator[Hit]:
+    position = low.find(run)
     while position >= 0:
         if not position or not low[position - 1].isalnum():
-            for one in known:
+            following = _past_gap(low, position + len(run))
+            for one in (*known.ending, *known.going_on.get(low[following : following + 1], ())):
                 end = _end_of(one, text, low, position)
                 if end is not None:
                     yield Hit(position, end, one.meaning)

@@ -122,10 +122,13 @@ class _Tagging:
 
     def _with_loose(self, arms: list[Arm]) -> list[Arm]:
         """Give interventions that name no arm to the arms whose own texts speak of them, else to a pool of their own."""
+        loose = loose_interventions(self.study)
+        if not loose:
+            return arms
         known = [_Given(arm.role, self._findings(arm.passages)).ids for arm in arms]
         pool: list[Passage] = []
         single: list[Arm] = []
-        for one in loose_interventions(self.study):
+        for one in loose:
             passages = list(intervention_passages(one))
             ids = {each.id for each in self._findings(passages[:1])}
             speaking = [arm for arm, own in zip(arms, known, strict=True) if ids & own]
