@@ -55,6 +55,7 @@ class Answers(BaseHTTPRequestHandler):
     """Version, pages by token, and nothing by id."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body leave in two writes, and nobody should wait for an acknowledgement
     registry: StillRegistry
 
     def log_message(self, *_: object) -> None:
