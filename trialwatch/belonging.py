@@ -8,6 +8,7 @@ and, in loose use, metastases), "primary liver cancer" and "hepatoma" are: spons
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from trialwatch.study import Study
@@ -42,18 +43,18 @@ class Belongs(StrEnum):
 
 def belongs(study: Study, followed: bool = False) -> tuple[Belongs, str]:
     """Return the strongest reason that holds and the words of the record that prove it; empty words where none do."""
-    mesh = next((f"{one.term} ({one.id})" for one in study.condition_meshes if one.id == _HCC_MESH), None)
-    titles = (study.brief_title, study.official_title, study.acronym)
-    reasons = (
-        (Belongs.CONDITION, _first_naming(study.conditions)),
-        (Belongs.MESH, mesh),
-        (Belongs.KEYWORD, _first_naming(study.keywords)),
-        (Belongs.TITLE, _first_naming(titles)),
-    )
-    for reason, words in reasons:
+    for reason, words in _reasons(study):
         if words:
             return reason, words
     return (Belongs.FOLLOWED, study.nct_id) if followed else (Belongs.MENTION, _words_in(study.brief_summary) or "")
+
+
+def _reasons(study: Study) -> Iterator[tuple[Belongs, str | None]]:
+    """Yield what the record itself gives as reasons, one after the other, as the first mostly holds."""
+    yield Belongs.CONDITION, _first_naming(study.conditions)
+    yield Belongs.MESH, next((f"{one.term} ({one.id})" for one in study.condition_meshes if one.id == _HCC_MESH), None)
+    yield Belongs.KEYWORD, _first_naming(study.keywords)
+    yield Belongs.TITLE, _first_naming((study.brief_title, study.official_title, study.acronym))
 
 
 def _first_naming(texts: tuple[str | None, ...]) -> str | None:
