@@ -104,6 +104,29 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRow:
+    """One watch as `watch list` gives it; addresses with their secrets masked, `filter` in the words of the options."""
+
+    name: str
+    filter: str
+    to: tuple[str, ...]
+    every: str
+    at: str | None
+    timezone: str
+    min_severity: str | None
+    elements: tuple[str, ...]
+    also_empty: bool
+    paused: bool
+    origin: str
+    """command or settings."""
+    studies: int
+    created_at: str
+    last_run_at: str | None
+    next_run_at: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ArmRow:
     """One arm."""
 

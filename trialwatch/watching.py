@@ -17,11 +17,12 @@ from trialwatch.deliver.address import addresses
 from trialwatch.deliver.gathering import gather
 from trialwatch.errors import SettingsError, UsageError
 from trialwatch.filters import Asked
+from trialwatch.rows import WatchRow
 from trialwatch.schedule import schedule
 from trialwatch.settings import did_you_mean
 from trialwatch.severity import Severity
-from trialwatch.store.watches import list_watches, remove_watch, save_watch
-from trialwatch.watch import Watch, instant_text, watch_name
+from trialwatch.store.watches import StoredWatch, list_watches, remove_watch, save_watch
+from trialwatch.watch import Watch, as_options, instant_text, next_due, watch_name
 
 _FILTERS = {one.name: one for one in fields(Asked)}
 _OWN = ("name", "to", "every", "at", "timezone", "min_severity", "element", "also_empty", "paused")
@@ -65,6 +66,29 @@ def add_watch(engine: Engine, watch: Watch, now: datetime) -> int:
         matching, cursor = gathering.matching(watch.asked), gathering.last_seq
     save_watch(engine, watch, matching, cursor, instant_text(now))
     return len(matching)
+
+
+def watch_row(stored: StoredWatch) -> WatchRow:
+    """Describe a watch as it stands in the store."""
+    watch = stored.watch
+    return WatchRow(
+        name=watch.name,
+        filter=as_options(watch.asked),
+        to=tuple(one.shown for one in watch.addresses),
+        every=watch.schedule.every,
+        at=watch.schedule.at,
+        timezone=watch.schedule.timezone,
+        min_severity=watch.min_severity,
+        elements=watch.elements,
+        also_empty=watch.also_empty,
+        paused=watch.paused,
+        origin=watch.origin,
+        studies=len(stored.members),
+        created_at=stored.created_at,
+        last_run_at=stored.last_run_at,
+        next_run_at=None if watch.paused else instant_text(next_due(watch, stored.last_run_at)),
+        problem=stored.problem,
+    )
 
 
 def level_with_settings(engine: Engine, tables: Sequence[Mapping[str, Any]], timezone: str, now: datetime) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -217,6 +218,37 @@ async def test_e_exports_what_is_shown(make_app: MakeApp, tmp_path: Path) -> Non
         app.screen.query_one("Input").value = str(tmp_path / "out.pdf")
         await press(pilot, "enter")
         assert "names no format" in text(app)
+
+
+async def test_e_exports_the_sync_log(make_app: MakeApp, tmp_path: Path) -> None:
+    """The syncs with their counts and failures are written, and before them what could not be read."""
+    target = tmp_path / "log.csv"
+    app = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "e")
+        app.screen.query_one("Input").value = str(target)
+        await press(pilot, "enter")
+    with target.open(newline="") as lines_of_log:
+        rows = list(csv.DictReader(lines_of_log))
+    assert [(row["what"], row["nct_id"], row["outcome"], row["seen"], row["problem"]) for row in rows] == [
+        ("unreadable", "NCT00000099", "", "", "no title"),
+        ("sync", "", "done", "6", ""),
+        ("sync", "", "failed", "", "The registry answers 503."),
+    ]
+
+
+async def test_e_exports_nothing_where_nothing_is_shown(make_app: MakeApp, tmp_path: Path) -> None:
+    """Without a watch no file is made, and the reader is told."""
+    target = tmp_path / "watches.json"
+    app = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "e")
+        app.screen.query_one("Input").value = str(target)
+        await press(pilot, "enter")
+        assert "Nothing is shown" in text(app)
+    assert not target.exists()
 
 
 async def test_w_makes_a_watch_from_the_filter(make_app: MakeApp) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
@@ -68,3 +72,27 @@ async def test_watch_whose_filter_means_nothing_any_more_says_so(make_app: MakeA
         await settle(pilot)
         await press(pilot, "4", "down")
         assert "nosuchdrug" in text(app)
+
+
+@pytest.mark.parametrize("ending", ["json", "csv"])
+async def test_e_exports_each_watch_with_its_news_and_deliveries(make_app: MakeApp, watched: Engine, tmp_path: Path, ending: str) -> None:
+    """What every watch would tell now and what became of its digests is written, in either format."""
+    target = tmp_path / f"watches.{ending}"
+    app = make_app(watched)
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "e")
+        app.screen.query_one("Input").value = str(target)
+        await press(pilot, "enter")
+        assert any("2 rows written" in one.message for one in app._notifications)
+    with target.open(newline="") as written:
+        rows = json.load(written) if ending == "json" else [_decoded(row) for row in csv.DictReader(written)]
+    found = {row["name"]: row for row in rows}
+    assert [one["told"] for one in found["china"]["would_tell"]] == [["Status changed from recruiting to suspended."]]
+    assert found["lenvatinib"]["would_tell"] == []
+    assert [(one["state"], one["error"]) for one in found["lenvatinib"]["deliveries"]] == [("due", "The mail server refused.")]
+    assert found["lenvatinib"]["filter"].lstrip("'") == "--drug lenvatinib"  # a sheet is kept from reading it as a formula
+
+
+def _decoded(row: dict[str, str]) -> dict[str, Any]:
+    return {**row, **{name: json.loads(row[name] or "[]") for name in ("would_tell", "deliveries")}}

@@ -71,10 +71,11 @@ def list_all(output: SummaryFormat = ObjectFormat.TABLE) -> None:
     from trialwatch.cli.session import open_for_reading
     from trialwatch.store.packing import to_json
     from trialwatch.store.watches import list_watches
+    from trialwatch.watching import watch_row
 
     stored = list_watches(open_for_reading())
     if output is ObjectFormat.JSON:
-        emit(to_json([_as_object(one) for one in stored]))
+        emit(to_json([watch_row(one) for one in stored]))
     elif not stored:
         say("There is no watch yet; `trialwatch watch add NAME --to ADDRESS` makes one.")
     else:
@@ -83,16 +84,19 @@ def list_all(output: SummaryFormat = ObjectFormat.TABLE) -> None:
 
 def show(name: Name, output: SummaryFormat = ObjectFormat.TABLE) -> None:
     """Show one watch."""
+    from dataclasses import asdict
+
     from trialwatch.cli.console import emit
     from trialwatch.cli.session import open_for_reading
     from trialwatch.store.packing import to_json
     from trialwatch.store.watches import read_watch
+    from trialwatch.watching import watch_row
 
-    found = _as_object(read_watch(open_for_reading(), name))
+    row = watch_row(read_watch(open_for_reading(), name))
     if output is ObjectFormat.JSON:
-        emit(to_json(found))
+        emit(to_json(row))
         return
-    values = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in found.items()}
+    values = {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in asdict(row).items()}
     emit("\n".join(f"{key.replace('_', ' '):<14} {'-' if value in (None, '') else value}" for key, value in values.items()))
 
 
@@ -159,32 +163,10 @@ def _to(addresses: tuple[object, ...]) -> str:
     return ", ".join(str(getattr(one, "shown", one)) for one in addresses)
 
 
-def _as_object(stored: StoredWatch) -> dict[str, object]:
-    from trialwatch.watch import as_options, instant_text, next_due
-
-    watch = stored.watch
-    return {
-        "name": watch.name,
-        "filter": as_options(watch.asked),
-        "to": [one.shown for one in watch.addresses],
-        "every": watch.schedule.every,
-        "at": watch.schedule.at,
-        "timezone": watch.schedule.timezone,
-        "min_severity": watch.min_severity,
-        "elements": list(watch.elements),
-        "also_empty": watch.also_empty,
-        "paused": watch.paused,
-        "origin": watch.origin,
-        "studies": len(stored.members),
-        "created_at": stored.created_at,
-        "last_run_at": stored.last_run_at,
-        "next_run_at": None if watch.paused else instant_text(next_due(watch, stored.last_run_at)),
-        "problem": stored.problem,
-    }
-
-
 def _line(stored: StoredWatch) -> str:
-    found = _as_object(stored)
-    when = "paused" if found["paused"] else f"next {str(found['next_run_at'])[:16].replace('T', ' ')} UTC"
-    trouble = f"  [cannot be computed: {stored.problem}]" if stored.problem else ""
-    return f"{stored.watch.name}: {found['filter'] or 'every study'} -> {_to(stored.watch.addresses)}; {when}{trouble}"
+    from trialwatch.watching import watch_row
+
+    row = watch_row(stored)
+    when = "paused" if row.paused else f"next {str(row.next_run_at)[:16].replace('T', ' ')} UTC"
+    trouble = f"  [cannot be computed: {row.problem}]" if row.problem else ""
+    return f"{row.name}: {row.filter or 'every study'} -> {', '.join(row.to)}; {when}{trouble}"

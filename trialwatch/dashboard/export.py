@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from io import BytesIO
 from pathlib import Path
 
+from trialwatch.dashboard.shown import LogRow, ShownWatch
 from trialwatch.errors import UsageError
 from trialwatch.rows import ChangeRow, Source, StudyRow
-from trialwatch.show.data import write_changes_csv, write_json, write_jsonl, write_studies_csv
+from trialwatch.show.data import write_changes_csv, write_csv, write_json, write_jsonl, write_studies_csv
 from trialwatch.show.source import source_lines
 
-Rows = Sequence[StudyRow] | Sequence[ChangeRow]
+Rows = Sequence[StudyRow] | Sequence[ChangeRow] | Sequence[ShownWatch] | Sequence[LogRow]
 ENDINGS = (".csv", ".json", ".jsonl")
 
 
 def export(rows: Rows, source: Source, target: str) -> Path:
     """Write rows to a new file; its source, data date and notes go to `FILE.source.txt`.
 
-    Raises UsageError for an ending that names no format, a file that is there, or one that cannot be written.
+    Raises UsageError for no rows, an ending that names no format, a file that is there, or one that cannot be written.
     """
+    if not rows:
+        raise UsageError("Nothing is shown, so nothing was written.")
     path = Path(target.strip()).expanduser()
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(f"{path.name or 'An empty name'} names no format.", f"End it in {', '.join(ENDINGS)}.")
@@ -41,10 +45,11 @@ def _encoded(rows: Rows, ending: str) -> bytes:
         write_json(rows, out)
     elif ending == ".jsonl":
         write_jsonl(rows, out)
+    elif isinstance(rows[0], StudyRow):
+        write_studies_csv((row for row in rows if isinstance(row, StudyRow)), out)
+    elif isinstance(rows[0], ChangeRow):
+        write_changes_csv((row for row in rows if isinstance(row, ChangeRow)), out)
     else:
-        studies = [row for row in rows if isinstance(row, StudyRow)]
-        if studies:
-            write_studies_csv(studies, out)
-        else:
-            write_changes_csv([row for row in rows if isinstance(row, ChangeRow)], out)
+        names = [one.name for one in fields(rows[0])]
+        write_csv(names, ([getattr(row, name) for name in names] for row in rows), out)
     return out.getvalue()

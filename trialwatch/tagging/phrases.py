@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")

@@ -11,8 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from trialwatch.dashboard.more_data import Run, Unread, report_counts, runs
+from trialwatch.dashboard.screens.asking import ask_for_export
 from trialwatch.dashboard.screens.page import Page
 from trialwatch.dashboard.screens.view import View
+from trialwatch.dashboard.shown import log_rows
 from trialwatch.show.safe import cut, plain
 from trialwatch.show.source import instant
 from trialwatch.show.words import count_word
@@ -30,7 +32,10 @@ class SyncsView(View):
     """The view."""
 
     view = "syncs"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.view('today')", "Back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.view('today')", "Back", show=False),
+        Binding("e", "export", "Export"),
+    ]
 
     def body(self) -> ComposeResult:
         """Lay out the page."""
@@ -45,6 +50,10 @@ class SyncsView(View):
         found = await self.dashboard.read(lambda: runs(self.dashboard.data))
         if found is not None:
             self.query_one(Page).show(lambda width: syncs_view(*found, width))
+
+    def action_export(self) -> None:
+        """Write the log to a file."""
+        ask_for_export(self.dashboard, "syncs.csv", lambda: list(log_rows(*runs(self.dashboard.data))))
 
 
 def syncs_view(ran: Sequence[Run], unread: Sequence[Unread], width: int) -> RenderableType:

@@ -14,8 +14,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from trialwatch.dashboard.more_data import Digest, WatchState, watches, would_tell
+from trialwatch.dashboard.screens.asking import ask_for_export
 from trialwatch.dashboard.screens.page import Page
 from trialwatch.dashboard.screens.view import View
+from trialwatch.dashboard.shown import ShownWatch, shown_watch
 from trialwatch.dashboard.widgets.windowed import Windowed
 from trialwatch.show.safe import cut, plain
 from trialwatch.show.source import instant
@@ -70,7 +72,10 @@ class WatchesView(View):
     """A list of watches above the page of the chosen one."""
 
     view = "watches"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.view('today')", "Back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.view('today')", "Back", show=False),
+        Binding("e", "export", "Export"),
+    ]
     DEFAULT_CSS = """
     WatchesView Windowed { height: 30%; min-height: 3; padding: 0 1; }
     WatchesView Page { height: 1fr; border-top: solid $foreground 30%; }
@@ -108,6 +113,14 @@ class WatchesView(View):
     @on(Windowed.Opened)
     def _opened(self) -> None:
         self.query_one(Page).focus()
+
+    def action_export(self) -> None:
+        """Write the watches, what each would tell now and its deliveries to a file."""
+        ask_for_export(self.dashboard, "watches.json", self._shown_watches)
+
+    def _shown_watches(self) -> list[ShownWatch]:
+        data = self.dashboard.data
+        return [shown_watch(one, would_tell(data, one.stored)) for one in watches(data)]
 
     async def _tell(self, key: Hashable | None) -> None:
         page = self.query_one(Page)
