@@ -54,7 +54,7 @@ class _Beginning(NamedTuple):
 class PhraseFinder:
     """Finds all phrases of one list of (phrase, meaning)."""
 
-    __slots__ = ("_by_beginning", "_by_run", "_dull", "_known")
+    __slots__ = ("_by_beginning", "_by_run", "_dull", "_known", "_longest_beginning")
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """File every spelling of every phrase under the runs that it can begin with."""
@@ -68,6 +68,7 @@ class PhraseFinder:
                 spelling = _spelling(text, meaning, cased=cased)
                 for run in set(_first_runs(text)):
                     (self._by_beginning if run.endswith("*") else self._by_run)[run.rstrip("*")].append(spelling)
+        self._longest_beginning = max(map(len, self._by_beginning), default=0)
 
     def find(self, text: str) -> list[Hit]:
         """Return the hits in the order of the text; a hit within a longer one is dropped."""
@@ -80,7 +81,8 @@ class PhraseFinder:
         return _longest(hits) if len(hits) > 1 else list(hits)
 
     def _remember(self, run: str) -> _Beginning:
-        begun = [one for end in range(1, len(run) + 1) for one in self._by_beginning.get(run[:end], ())]
+        ends = range(1, min(len(run), self._longest_beginning) + 1)
+        begun = [one for end in ends for one in self._by_beginning.get(run[:end], ())]
         known = _beginning(run, dict.fromkeys((*self._by_run.get(run, ()), *begun)))
         if known.ending or known.going_on:
             self._known[run] = known
