@@ -43,10 +43,10 @@ def changes(
     """List what changed, newest first."""
     from trialwatch.asking import a_date, resolve
     from trialwatch.asking import since as point_in_time
-    from trialwatch.cli.printing import changes_that_fit, print_changes
+    from trialwatch.cli.printing import FOR_MACHINES, changes_that_fit, print_changes, print_rows
     from trialwatch.cli.session import now, open_for_reading
     from trialwatch.filters import ChangeFilter
-    from trialwatch.store.changes import list_changes
+    from trialwatch.store.changes import each_change, list_changes
 
     which = ChangeFilter(
         since=point_in_time("--since", since, now()) if since else None,
@@ -55,10 +55,14 @@ def changes(
         elements=tuple(an_element(one) for one in element or ()),
     )
     engine = open_for_reading()
-    most = limit if limit is not None else changes_that_fit() if output is ChangeFormat.TABLE else None
-    rows, total = list_changes(engine, resolve(asked, engine), which, limit=most)
-    print_changes(rows, total, engine, output)
-    if exit_code and not rows:
+    wanted = resolve(asked, engine)
+    if output in FOR_MACHINES:
+        count = print_rows(each_change(engine, wanted, which, limit=limit), engine, output, "changes")
+    else:
+        most = limit if limit is not None else changes_that_fit() if output is ChangeFormat.TABLE else None
+        rows, count = list_changes(engine, wanted, which, limit=most)
+        print_changes(rows, count, engine, output)
+    if exit_code and not count:
         raise typer.Exit(1)
 
 

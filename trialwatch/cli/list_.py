@@ -36,8 +36,9 @@ def list_studies(
 ) -> None:
     """List studies. On a terminal one screenful of the most recent; all of them in machine formats."""
     from trialwatch.asking import on_day, resolve
-    from trialwatch.cli.printing import print_studies, rows_that_fit
+    from trialwatch.cli.printing import FOR_MACHINES, print_rows, print_studies, rows_that_fit
     from trialwatch.cli.session import open_for_reading, today
+    from trialwatch.store.studies import each_study
     from trialwatch.store.studies import list_studies as read
 
     engine, day = open_for_reading(), today()
@@ -46,10 +47,13 @@ def list_studies(
         day = on_day(as_of)
         engine = as_it_stood(engine, day.isoformat())
     wanted = resolve(asked, engine)
-    most = limit if limit is not None else rows_that_fit() if output is RowFormat.TABLE else None
-    rows, total = read(engine, wanted, day, sort=sort, limit=most)
-    print_studies(rows, total, engine, output, as_of=as_of)
-    if exit_code and not rows:
+    if output in FOR_MACHINES:
+        count = print_rows(each_study(engine, wanted, day, sort=sort, limit=limit), engine, output, "studies")
+    else:
+        most = limit if limit is not None else rows_that_fit() if output is RowFormat.TABLE else None
+        rows, count = read(engine, wanted, day, sort=sort, limit=most)
+        print_studies(rows, count, engine, output, as_of=as_of)
+    if exit_code and not count:
         raise typer.Exit(1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trialwatch.cli.console import say
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _HEAD_AND_FOOT = 6
 _LINES_A_CHANGE = 2
+FOR_MACHINES = ("json", "jsonl", "csv")
+"""Formats that are written row by row."""
 
 
 def rows_that_fit() -> int | None:
@@ -55,7 +57,7 @@ def tell_source(source: Source) -> None:
 
 
 def print_studies(rows: Sequence[StudyRow], total: int, engine: Engine, output: RowFormat, as_of: str | None = None) -> None:
-    """Print studies in a format, and how many there are beyond those shown."""
+    """Print studies for people, and how many there are beyond those shown."""
     from trialwatch.store.studies import source as source_of
 
     source = source_of(engine)
@@ -73,17 +75,13 @@ def print_studies(rows: Sequence[StudyRow], total: int, engine: Engine, output: 
         if sys.stdout.isatty():
             draw(source_view(source))
         return
-    if output is RowFormat.MARKDOWN:
-        from trialwatch.show.markdown import studies_markdown
+    from trialwatch.show.markdown import studies_markdown
 
-        _write(studies_markdown(rows, source))
-        return
-    _machine_rows(rows, output, "studies")
-    tell_source(source)
+    _write(studies_markdown(rows, source))
 
 
 def print_changes(rows: Sequence[ChangeRow], total: int, engine: Engine, output: ChangeFormat) -> None:
-    """Print changes in a format, and how many there are beyond those shown."""
+    """Print changes for people or as a feed, and how many there are beyond those shown."""
     from trialwatch.store.studies import source as source_of
 
     source = source_of(engine)
@@ -101,13 +99,20 @@ def print_changes(rows: Sequence[ChangeRow], total: int, engine: Engine, output:
         from trialwatch.show.markdown import changes_markdown
 
         _write(changes_markdown(rows, source))
-    elif output in (ChangeFormat.ATOM, ChangeFormat.JSONFEED):
+    else:
         from trialwatch.show.feed import atom_feed, json_feed
 
         _write(atom_feed(rows, source) if output is ChangeFormat.ATOM else json_feed(rows, source))
-    else:
-        _machine_rows(rows, output, "changes")
-        tell_source(source)
+
+
+def print_rows(rows: Iterable[StudyRow] | Iterable[ChangeRow], engine: Engine, output: str, what: str) -> int:
+    """Print studies or changes as JSON, JSON Lines or CSV while they are read; returns how many there were."""
+    from trialwatch.store.studies import source as source_of
+
+    source = source_of(engine)
+    count = _machine_rows(rows, output, what)
+    tell_source(source)
+    return count
 
 
 def print_study_details(details: Sequence[StudyDetail], engine: Engine, output: str) -> None:
@@ -225,19 +230,16 @@ def print_table(rows: Sequence[dict[str, Any]], output: RowFormat) -> None:
     draw(table)
 
 
-def _machine_rows(rows: Sequence[Any], output: str, what: str) -> None:
+def _machine_rows(rows: Iterable[Any], output: str, what: str) -> int:
     from trialwatch.show.console import data_output, is_terminal
     from trialwatch.show.data import write_changes_csv, write_json, write_jsonl, write_studies_csv
 
     out = data_output()
     if output == "json":
-        write_json(rows, out, pretty=is_terminal())
-    elif output == "jsonl":
-        write_jsonl(rows, out)
-    elif what == "studies":
-        write_studies_csv(rows, out)
-    else:
-        write_changes_csv(rows, out)
+        return write_json(rows, out, pretty=is_terminal())
+    if output == "jsonl":
+        return write_jsonl(rows, out)
+    return write_studies_csv(rows, out) if what == "studies" else write_changes_csv(rows, out)
 
 
 def _write(text: str | bytes) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, and_, case, func, literal, or_, select
 
 from trialwatch.filters import ChangeFilter, Filter
 from trialwatch.rows import ChangeRow
@@ -18,17 +19,37 @@ from trialwatch.store.where import matching
 
 changes, studies = ChangeTable.__table__, StudyTable.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
+_AT_ONCE = 500
+
 
 def list_changes(engine: Engine, wanted: Filter, which: ChangeFilter, *, limit: int | None = None) -> tuple[list[ChangeRow], int]:
     """Read the changes that both filters mean, newest first, and how many there are in all."""
+    if limit is None:
+        rows = list(each_change(engine, wanted, which))
+        return rows, len(rows)
     with reading(engine) as connection:
         condition = and_(matching(connection, wanted), which_changes(which))
-        question = change_rows().where(condition).order_by(*NEWEST_FIRST)
-        rows = [change_row(one) for one in connection.execute(question.limit(limit) if limit is not None else question)]
-        if limit is None or len(rows) < limit:
+        rows = [change_row(one) for one in connection.execute(change_rows().where(condition).order_by(*NEWEST_FIRST).limit(limit))]
+        if len(rows) < limit:
             return rows, len(rows)
-        counted = select(func.count()).select_from(changes.join(studies, studies.c.nct_id == changes.c.nct_id)).where(condition)
+        counted = select(func.count()).select_from(_of_studies()).where(condition)
         return rows, int(connection.execute(counted).scalar() or 0)
+
+
+def each_change(engine: Engine, wanted: Filter, which: ChangeFilter, *, limit: int | None = None) -> Iterator[ChangeRow]:
+    """Give what `list_changes` lists one by one, of one state of the store, so that memory does not grow with the list."""
+    with reading(engine) as connection:
+        condition = and_(matching(connection, wanted), which_changes(which))
+        question = select(changes.c.seq).select_from(_of_studies()).where(condition).order_by(*NEWEST_FIRST).limit(limit)
+        numbers = connection.execute(question).scalars().all()
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = change_rows().where(changes.c.seq.in_(numbers[start : start + _AT_ONCE])).order_by(*NEWEST_FIRST)
+            yield from map(change_row, connection.execute(some))
+
+
+def _of_studies() -> FromClause:
+    joined: FromClause = changes.join(studies, studies.c.nct_id == changes.c.nct_id)
+    return joined
 
 
 def changes_of(engine: Engine, nct_id: str) -> list[ChangeRow]:

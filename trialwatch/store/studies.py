@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
@@ -67,6 +68,7 @@ STUDY_COLUMNS = (
         )
     ),
 )
+_AT_ONCE = 500
 _UNLIKELY_STALE = frozenset({"COMPLETED", "TERMINATED", "WITHDRAWN", "UNKNOWN", "SUSPENDED"})
 
 
@@ -77,16 +79,33 @@ def list_studies(
 
     `sort` is a key of SORTS, perhaps followed by `:asc` or `:desc`; staleness is judged on `today`.
     """
+    if limit is None or wanted.stale:
+        rows = list(each_study(engine, wanted, today, sort=sort))
+        return rows[:limit], len(rows)
     with reading(engine) as connection:
         condition = matching(connection, wanted)
-        question = select(*STUDY_COLUMNS).where(condition).order_by(*sort_order(sort))
-        if wanted.stale:
-            rows = [row for row in (study_row(one, today) for one in connection.execute(question)) if row.stale]
-            return rows[:limit], len(rows)
-        rows = [study_row(one, today) for one in connection.execute(question.limit(limit) if limit is not None else question)]
-        if limit is None or len(rows) < limit:
+        question = select(*STUDY_COLUMNS).where(condition).order_by(*sort_order(sort)).limit(limit)
+        rows = [study_row(one, today) for one in connection.execute(question)]
+        if len(rows) < limit:
             return rows, len(rows)
         return rows, int(connection.execute(select(func.count()).select_from(studies).where(condition)).scalar() or 0)
+
+
+def each_study(engine: Engine, wanted: Filter, today: date, *, sort: str = "updated", limit: int | None = None) -> Iterator[StudyRow]:
+    """Give what `list_studies` lists one by one, of one state of the store, so that memory does not grow with the list."""
+    with reading(engine) as connection:
+        question = select(studies.c.nct_id).where(matching(connection, wanted)).order_by(*sort_order(sort))
+        numbers = connection.execute(question.limit(None if wanted.stale else limit)).scalars().all()
+        rows = _rows_in_order(connection, numbers, today)
+        yield from islice((one for one in rows if one.stale) if wanted.stale else rows, limit)
+
+
+def _rows_in_order(connection: Connection, numbers: Sequence[str], today: date) -> Iterator[StudyRow]:
+    """Read studies by number, some hundred at once: sorted whole, the rows would all be in memory."""
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        found = {row.nct_id: row for row in connection.execute(select(*STUDY_COLUMNS).where(studies.c.nct_id.in_(some)))}
+        yield from (study_row(found[number], today) for number in some)
 
 
 def study_row(row: Row[Any], today: date) -> StudyRow:
