@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -14,6 +15,7 @@ from trialwatch.store.tables import FollowedTable, NoteTable, QuarantineTable, S
 
 studies, runs, followed = StudyTable.__table__, SyncRunTable.__table__, FollowedTable.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 quarantine, notes = QuarantineTable.__table__, NoteTable.__table__  # type: ignore[attr-defined]
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def load_known(engine: Engine) -> dict[str, Known]:
     """Read what a sync must know, by number."""
     columns = (studies.c.nct_id, studies.c.latest_version, studies.c.fingerprint, studies.c.digest, studies.c.registry_state)
     with reading(engine) as connection:
-        return {row[0]: Known(*row) for row in connection.execute(select(*columns))}
+        rows = connection.execution_options(yield_per=_AT_ONCE).execute(select(*columns))
+        return {number: Known(number, version, mark, digest, intern(state)) for number, version, mark, digest, state in rows}
 
 
 def start_run(engine: Engine, started_at: str, scope: str) -> int:
