@@ -54,11 +54,13 @@ def rebuild(engine: Engine) -> Rebuilt:
     counts: Counter[str] = Counter()
     for numbers in _numbers(engine):
         with writing(engine) as connection:
+            entries = []
             for number in numbers:
                 group = versions_of(connection, number)
                 studies = [parse_study(one.raw) for one in group]
-                replace_tags(connection, [_entry(group[-1], studies[-1], number in followed)])
+                entries.append(_entry(group[-1], studies[-1], number in followed))
                 counts += settle_changes(connection, number, group, studies)
+            replace_tags(connection, entries)
             counts["studies"] += len(numbers)
     with writing(engine) as connection:
         write_note(connection, TAGS_NOTE, tags_edition())
