@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.deliver.stage import FIRST, LATER, Mailbox, a_watch, mail_settings, put_change, save
-from trialwatch.deliver.ledger import next_attempt, send_due
+from trialwatch.deliver.ledger import CLAIM, next_attempt, send_due, take_over
 from trialwatch.deliver.senders import Senders
 from trialwatch.deliver.telling import due_watches, write_digests
 from trialwatch.settings import Settings
@@ -131,7 +131,21 @@ def test_a_claimed_delivery_is_left_to_its_sender_until_the_claim_ends(engine: E
     assert claim(engine, one.id, "worker@dead:1", instant_text(LATER), instant_text(LATER + timedelta(minutes=10)))
     assert not claim(engine, one.id, "other", instant_text(LATER), instant_text(LATER))
     assert attempt(engine, mail_settings(mailbox.number)) == (0, [])
-    assert release_claims(engine, "worker@") == 1
+    assert release_claims(engine, "worker@other:1") == 0
+    assert release_claims(engine, "worker@dead:1") == 1
+    assert attempt(engine, mail_settings(mailbox.number))[0] == 1
+
+
+def test_claims_are_taken_over_from_those_who_left_alone(engine: Engine, mailbox: Mailbox) -> None:
+    """A claim is freed a minute after it was made where its process is gone; one that is there keeps its claims."""
+    make_due(engine)
+    one = due_deliveries(engine, None)[0]
+    assert claim(engine, one.id, "worker@dead:1", instant_text(LATER), instant_text(LATER + CLAIM))
+    take_over(engine, "worker@", LATER + timedelta(minutes=5), lambda _name: False)
+    take_over(engine, "digest@", LATER + timedelta(minutes=5), lambda _name: True)
+    take_over(engine, "worker@", LATER + timedelta(seconds=59), lambda _name: True)
+    assert attempt(engine, mail_settings(mailbox.number)) == (0, [])
+    take_over(engine, "worker@", LATER + timedelta(seconds=60), lambda name: name == "worker@dead:1")
     assert attempt(engine, mail_settings(mailbox.number))[0] == 1
 
 

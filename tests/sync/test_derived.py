@@ -12,12 +12,14 @@ from sqlalchemy import Engine, select, text
 from tests.sample import sync_days
 from trialwatch.demo.sample import FIRST_DAY, SECOND_DAY, history
 from trialwatch.demo.server import SampleRegistry
+from trialwatch.errors import StoreLocked
 from trialwatch.filters import ChangeFilter, Filter
 from trialwatch.registry.client import ClientSettings, RegistryClient
 from trialwatch.registry.parse import parse_study
 from trialwatch.store.changes import list_changes
 from trialwatch.store.detail import read_study
 from trialwatch.store.engine import open_engine, reading, writing
+from trialwatch.store.lock import held
 from trialwatch.store.runs import load_known, read_note, write_note
 from trialwatch.store.schema import upgrade
 from trialwatch.store.studies import list_studies
@@ -185,3 +187,15 @@ def test_a_new_store_is_of_the_current_edition(tmp_path: Path) -> None:
     retag(engine)
     assert read_note(engine, TAGS_NOTE) == tags_edition()
     engine.dispose()
+
+
+def test_nothing_is_backfilled_or_rebuilt_while_a_sync_runs(engine: Engine) -> None:
+    """Who would add changes beside a sync is refused, and the store stays as it is."""
+    before = rows(engine, VersionTable), rows(engine, ChangeTable)
+    with held(engine, "sync") as free:
+        assert free
+        with pytest.raises(StoreLocked, match="A sync is running"):
+            fetch_earlier(engine, min(history()))
+        with pytest.raises(StoreLocked, match="A sync is running"):
+            rebuild(engine)
+    assert (rows(engine, VersionTable), rows(engine, ChangeTable)) == before

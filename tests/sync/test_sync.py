@@ -339,5 +339,5 @@ def test_two_syncs_never_run_at_once(engine: Engine, registry: ScriptedRegistry)
     """While one sync holds the store another is refused."""
     with held(engine, "sync") as free:
         assert free
-        with pytest.raises(StoreLocked, match="Another sync"):
+        with pytest.raises(StoreLocked, match="A sync is running"):
             run(engine, registry)

@@ -25,11 +25,12 @@ from trialwatch.store.runs import last_run
 from trialwatch.store.schema import upgrade
 from trialwatch.store.studies import count_studies
 from trialwatch.store.watches import list_watches
+from trialwatch.watch import instant_text
 from trialwatch.watching import add_watch
 from trialwatch.worker.events import start_log
 from trialwatch.worker.jobs import Jobs
 from trialwatch.worker.loop import run_once
-from trialwatch.worker.notes import read_job
+from trialwatch.worker.notes import JobNote, read_job, write_job
 from trialwatch.worker.status import worker_status
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -115,6 +116,47 @@ def test_a_registry_that_is_down_is_noted_and_tried_at_the_next_time(jobs: Jobs)
     assert not jobs.sync_due()
     pass_time(jobs, hours=1)
     assert jobs.sync_due()
+
+
+def test_a_sync_that_another_worker_has_done_is_not_repeated(jobs: Jobs, registry: SampleRegistry) -> None:
+    """Of two workers whose time has come one asks the registry; while one is about it the other leaves it alone."""
+    with held(jobs.engine, "sync-job") as mine:
+        assert mine
+        jobs.sync()
+    assert read_job(jobs.engine, "sync").outcome == "never"
+    jobs.sync()
+    registry.day = SECOND_DAY
+    replace(jobs, process="worker@test:2").sync()
+    assert last_run_day(jobs) == FIRST_DAY
+
+
+def test_a_sync_whose_worker_died_is_taken_over(jobs: Jobs, registry: SampleRegistry) -> None:
+    """A sync that is still said to run though nobody is about it begins again, without waiting for its next time."""
+    jobs.sync()
+    registry.day = SECOND_DAY
+    jobs.take_over()
+    assert last_run_day(jobs) == FIRST_DAY
+    write_job(jobs.engine, JobNote("sync", instant_text(jobs.clock()), outcome="running"))
+    with held(jobs.engine, "sync-job"):
+        jobs.take_over()
+    assert last_run_day(jobs) == FIRST_DAY
+    jobs.take_over()
+    assert (last_run_day(jobs), read_job(jobs.engine, "sync").outcome) == (SECOND_DAY, "done")
+
+
+def test_a_clock_that_goes_backwards_stops_no_sync(jobs: Jobs) -> None:
+    """What was done at a time that is yet to come says nothing of what is due."""
+    jobs.sync()
+    assert not jobs.sync_due()
+    pass_time(jobs, days=-3)
+    assert jobs.sync_due()
+
+
+def last_run_day(jobs: Jobs) -> str:
+    """Tell the data day of the last sync."""
+    run = last_run(jobs.engine, "done", "up_to_date")
+    assert run
+    return (run.data_timestamp or "")[:10]
 
 
 def test_a_sync_that_is_asked_to_stop_ends_after_its_page(jobs: Jobs) -> None:

@@ -18,7 +18,7 @@ from trialwatch.deliver.senders import Senders
 from trialwatch.digest import Digest
 from trialwatch.errors import DeliveryError
 from trialwatch.settings import redacted
-from trialwatch.store.deliveries import Delivery, claim, due_deliveries, read_digest, settle_failed, settle_sent
+from trialwatch.store.deliveries import Delivery, claim, claimants, due_deliveries, read_digest, release_claims, settle_failed, settle_sent
 from trialwatch.watch import instant_text
 
 WAITS = tuple(timedelta(minutes=one) for one in (1, 5, 15, 60, 180, 360, 720))
@@ -26,6 +26,10 @@ WAITS = tuple(timedelta(minutes=one) for one in (1, 5, 15, 60, 180, 360, 720))
 DAILY = timedelta(days=1)
 CLAIM = timedelta(minutes=10)
 """How long a sender may take for one delivery before another may take it over."""
+
+
+LEAST_CLAIM = timedelta(minutes=1)
+"""How old a claim must be before it is taken from a process that is gone: what it handed over last has then been settled."""
 
 
 @dataclass(slots=True)
@@ -72,6 +76,13 @@ def send_due(
             settle_sent(engine, one.id, instant_text(clock()))
             report.sent.append(one.shown)
     return report
+
+
+def take_over(engine: Engine, kind: str, now: datetime, has_left: Callable[[str], bool]) -> None:
+    """Free what processes of a kind claimed that have left, so that it is sent without waiting for their claims to end."""
+    for name in claimants(engine, kind, instant_text(now + CLAIM - LEAST_CLAIM)):
+        if has_left(name):
+            release_claims(engine, name)
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime:

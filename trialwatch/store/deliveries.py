@@ -132,9 +132,17 @@ def claim(engine: Engine, name: str, by: str, now: str, until: str) -> bool:
         return connection.execute(update(deliveries).where(mine).values(values)).rowcount == 1
 
 
+def claimants(engine: Engine, kind: str, until: str) -> list[str]:
+    """Name the processes of a kind (`worker@`) whose claims on deliveries end no later than an instant."""
+    claimed = (deliveries.c.state == "due") & (deliveries.c.claimed_until <= until)
+    question = select(deliveries.c.claimed_by).distinct().where(claimed & deliveries.c.claimed_by.startswith(kind, autoescape=True))
+    with reading(engine) as connection:
+        return list(connection.execute(question).scalars())
+
+
 def release_claims(engine: Engine, by: str) -> int:
-    """Give up the claims of processes whose name begins so; for one that knows that they are dead. Returns how many."""
-    mine = (deliveries.c.state == "due") & deliveries.c.claimed_by.startswith(by, autoescape=True)
+    """Give up the claims of a process, for one that knows that it is dead; returns how many."""
+    mine = (deliveries.c.state == "due") & (deliveries.c.claimed_by == by)
     with writing(engine) as connection:
         return connection.execute(update(deliveries).where(mine).values(claimed_by=None, claimed_until=None)).rowcount
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -76,6 +76,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a transaction that is kept whole or not at all."""
     with store_errors(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
+
+
+def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> Executable:
+    """Build the insert of a row that takes the place of one with the same primary key; both databases say it alike."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415  (each dialect is loaded where it is spoken)
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # noqa: PLC0415
+    adding = insert(table).values(**row)
+    keys = list(table.primary_key.columns)
+    return adding.on_conflict_do_update(
+        index_elements=keys, set_={one: adding.excluded[one] for one in row if one not in table.primary_key}
+    )
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from trialwatch.errors import StoreError
-from trialwatch.store.engine import store_errors
+from trialwatch.errors import StoreError, StoreLocked
+from trialwatch.store.engine import shown, store_errors
 
 
 @contextmanager
@@ -26,6 +26,49 @@ def held(engine: Engine, purpose: str) -> Iterator[bool]:
     else:
         with _advisory_lock(engine, purpose) as got:
             yield got
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Be the only one who adds versions or changes; raises StoreLocked where a sync or the like is running.
+
+    So the numbers of changes rise in the order in which they are stored: a digest tells what has a higher number than
+    the last that it told, and a change that came late under a lower number would never be told.
+    """
+    with held(engine, "sync") as free:
+        if not free:
+            raise StoreLocked(
+                f"A sync is running on {shown(engine.url)}.", "Wait for it to end; `trialwatch worker status` tells of the worker."
+            )
+        yield
+
+
+@contextmanager
+def at_work(engine: Engine, process: str) -> Iterator[bool]:
+    """Try to take the place of a worker; gives whether it is taken.
+
+    A file has one place. A server has one for each process, by its name, and gives it back when the process is gone.
+    """
+    if engine.dialect.name == "sqlite":
+        with held(engine, "worker") as got:
+            yield got
+        return
+    with _advisory_lock(engine, "worker", shared=True) as beside, _advisory_lock(engine, f"worker {process}") as got:
+        yield beside and got
+
+
+def is_anybody_at_work(engine: Engine) -> bool:
+    """Tell whether a worker has taken its place."""
+    with held(engine, "worker") as free:
+        return not free
+
+
+def has_left(engine: Engine, process: str) -> bool:
+    """Tell a worker whether another one has left its place; on a file there is no other."""
+    if engine.dialect.name == "sqlite":
+        return True
+    with held(engine, f"worker {process}") as free:
+        return free
 
 
 def one_at_a_time(connection: Connection, purpose: str) -> None:
@@ -61,12 +104,12 @@ def _file_lock(path: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _advisory_lock(engine: Engine, purpose: str) -> Iterator[bool]:
-    key = _key(purpose)
+def _advisory_lock(engine: Engine, purpose: str, *, shared: bool = False) -> Iterator[bool]:
+    key, kind = _key(purpose), "_shared" if shared else ""
     with store_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        got = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
+        got = bool(connection.execute(text(f"SELECT pg_try_advisory_lock{kind}(:key)"), {"key": key}).scalar())
         try:
             yield got
         finally:
             if got:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+                connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": key})

@@ -7,17 +7,16 @@ ended goes on where it stopped. A table counts as copied when number and fingerp
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, text, tuple_
 
-from trialwatch.errors import StoreError, StoreLocked, UsageError
+from trialwatch.errors import StoreError, UsageError
 from trialwatch.store.engine import reading, shown, writing
-from trialwatch.store.lock import held
+from trialwatch.store.lock import alone
 from trialwatch.store.packing import from_json, to_json
 from trialwatch.store.runs import read_note, write_note
 from trialwatch.store.schema import HEAD, revision, upgrade
@@ -51,7 +50,7 @@ def move_store(source: Engine, target: Engine, progress: Progress = lambda _done
         raise StoreError(f"The store {shown(source.url)} is of another revision.", "`trialwatch db upgrade` brings it up; then copy.")
     _prepare(source, target)
     counts: dict[str, int] = {}
-    with _alone(source), _alone(target), reading(source) as origin:
+    with alone(source), alone(target), reading(source) as origin:
         total = sum(_count(origin, table) for table in _tables())
         for table in _tables():
             counts[table.name] = _copy_whole(origin, target, table, lambda done: progress(sum(counts.values()) + done, total))
@@ -73,14 +72,6 @@ def _prepare(source: Engine, target: Engine) -> None:
             raise UsageError(f"{shown(target.url)} is an unfinished copy of {begun}.", "Finish that copy, or name an empty database.")
         if begun is None:
             write_note(connection, _MARK, name)
-
-
-@contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
-    with held(engine, "sync") as got:
-        if not got:
-            raise StoreLocked(f"A sync is running on {shown(engine.url)}.", "Wait for it to end, then copy again.")
-        yield
 
 
 def _tables() -> list[Any]:

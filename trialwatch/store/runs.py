@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from trialwatch.store.engine import reading, writing
+from trialwatch.store.engine import put, reading, writing
 from trialwatch.store.packing import pack_record
 from trialwatch.store.tables import FollowedTable, NoteTable, QuarantineTable, StudyTable, SyncRunTable
 
@@ -169,6 +169,5 @@ def read_note(engine: Engine, key: str) -> str | None:
 
 
 def write_note(connection: Connection, key: str, value: str) -> None:
-    """Write one note of the store about itself."""
-    connection.execute(delete(notes).where(notes.c.key == key))
-    connection.execute(insert(notes).values(key=key, value=value))
+    """Write one note of the store about itself; of several that write it at once the last one stands."""
+    connection.execute(put(connection, notes, {"key": key, "value": value}))

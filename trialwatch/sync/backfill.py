@@ -18,6 +18,7 @@ from trialwatch.registry.client import RegistryClient
 from trialwatch.registry.history import HistoryEntry, fetch_history, fetch_version
 from trialwatch.registry.parse import parse_study
 from trialwatch.store.engine import reading, writing
+from trialwatch.store.lock import alone
 from trialwatch.store.recording import Stamp, VersionEntry, append_versions
 from trialwatch.store.tables import ChangeTable, EventTable, StudyTable, VersionTable
 from trialwatch.store.versions import StoredVersion, versions_of
@@ -48,7 +49,10 @@ def backfill(
     clock: Callable[[], datetime],
     progress: Callable[[int, int | None], None],
 ) -> BackfillReport:
-    """Fetch the earlier versions of studies that the store has; those that were backfilled before are skipped."""
+    """Fetch the earlier versions of studies that the store has; those that were backfilled before are skipped.
+
+    Raises StoreLocked where a sync is running when a study is to be stored; those before it are kept.
+    """
     report = BackfillReport()
     for position, number in enumerate(numbers):
         with reading(engine) as connection:
@@ -87,7 +91,7 @@ def _backfill_one(engine: Engine, client: RegistryClient, stored: Sequence[Store
     report.studies += 1
     if not fetched:
         return
-    with writing(engine) as connection:
+    with alone(engine), writing(engine) as connection:
         _make_room(connection, number, len(fetched))
         for position, (entry, raw, study) in enumerate(fetched):
             posted = study.last_update_post_date or entry.date

@@ -18,6 +18,7 @@ from trialwatch.fingerprint import fingerprint
 from trialwatch.registry.page import content_digest
 from trialwatch.registry.parse import parse_study
 from trialwatch.store.engine import reading, writing
+from trialwatch.store.lock import alone
 from trialwatch.store.recording import ChangeEntry, EventEntry, Stamp, StudyEntry, change_row, replace_tags
 from trialwatch.store.runs import followed_numbers, read_note, write_note
 from trialwatch.store.tables import ChangeTable, EventTable, StudyTable
@@ -49,7 +50,12 @@ def tags_edition() -> str:
 
 
 def rebuild(engine: Engine) -> Rebuilt:
-    """Derive tags and changes of every study again."""
+    """Derive tags and changes of every study again; raises StoreLocked while a sync is running."""
+    with alone(engine):
+        return _rebuild(engine)
+
+
+def _rebuild(engine: Engine) -> Rebuilt:
     followed = followed_numbers(engine)
     counts: Counter[str] = Counter()
     for numbers in _numbers(engine):

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from trialwatch.errors import DataSetMoved, NothingFound, RegistryIncomplete, RegistryRejected, StoreLocked
+from trialwatch.errors import DataSetMoved, NothingFound, RegistryIncomplete, RegistryRejected
 from trialwatch.registry.client import RegistryClient, VersionAnswer
 from trialwatch.registry.query import Query
-from trialwatch.store.engine import shown, writing
-from trialwatch.store.lock import held
+from trialwatch.store.engine import writing
+from trialwatch.store.lock import alone
 from trialwatch.store.packing import from_json, to_json
 from trialwatch.store.recording import Stamp
 from trialwatch.store.runs import Run, finish_run, follow, followed_numbers, last_run, load_known, resolve_unseen, start_run, whole_walks
@@ -54,9 +54,7 @@ def sync(
     Raises RegistryError where the registry cannot be read to the end (complete pages stay stored) and StoreLocked
     where another sync runs on the same store.
     """
-    with held(engine, "sync") as free:
-        if not free:
-            raise _another_sync(engine)
+    with alone(engine):
         return _locked_sync(engine, client, query, follow_always, full=full, clock=clock, progress=progress)
 
 
@@ -65,9 +63,7 @@ def follow_studies(engine: Engine, client: RegistryClient, numbers: Sequence[str
 
     Raises NothingFound, following none, where the registry has no study of a number.
     """
-    with held(engine, "sync") as free:
-        if not free:
-            raise _another_sync(engine)
+    with alone(engine):
         started = clock()
         version = client.version()
         walk = _new_walk(engine, version, started, frozenset({*followed_numbers(engine), *numbers}), lambda _seen, _total: None)
@@ -90,12 +86,6 @@ def follow_studies(engine: Engine, client: RegistryClient, numbers: Sequence[str
 def scope_of(query: Query, followed: Mapping[str, str]) -> str:
     """Digest what is asked for, so that a changed query or followed study is noticed."""
     return hashlib.blake2b(repr((query, sorted(followed))).encode(), digest_size=8).hexdigest()
-
-
-def _another_sync(engine: Engine) -> StoreLocked:
-    return StoreLocked(
-        f"Another sync is running on {shown(engine.url)}.", "Wait for it to end; `trialwatch worker status` tells of the worker."
-    )
 
 
 def _locked_sync(

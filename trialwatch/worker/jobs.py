@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from trialwatch.deliver.ledger import send_due
+from trialwatch.deliver.ledger import send_due, take_over
 from trialwatch.deliver.senders import Senders
 from trialwatch.deliver.telling import due_watches, write_digests
 from trialwatch.errors import TrialwatchError
@@ -19,6 +19,7 @@ from trialwatch.registry.query import Query
 from trialwatch.schedule import Schedule
 from trialwatch.settings import Settings, redacted
 from trialwatch.store.backup import back_up, backup_folder, last_backup_at
+from trialwatch.store.lock import has_left, held
 from trialwatch.store.runs import last_run
 from trialwatch.sync import sync
 from trialwatch.watch import instant_text, read_instant
@@ -52,8 +53,16 @@ class Jobs:
         return Schedule(self.settings.sync_schedule.strip().casefold(), "08:00", self.settings.timezone)
 
     def sync(self) -> None:
-        """Bring the store level with the registry."""
-        self._run("sync", self._sync)
+        """Bring the store level with the registry where that is due and no other worker is about it."""
+        with held(self.engine, "sync-job") as free:
+            if free and self.sync_due():
+                self._run("sync", self._sync)
+
+    def take_over(self) -> None:
+        """Begin again what a worker left that died: its sync; its claims on deliveries are freed."""
+        take_over(self.engine, "worker@", self.clock(), lambda name: name != self.process and has_left(self.engine, name))
+        if read_job(self.engine, "sync").outcome == "running":
+            self.sync()
 
     def digests(self) -> None:
         """Write down the digests that are due and send what is due, new or left over."""
@@ -65,9 +74,13 @@ class Jobs:
             self._run("backup", self._backup)
 
     def sync_due(self) -> bool:
-        """Tell whether a sync should have begun since the last one; missed ones count as one."""
-        times = [one for one in (self._last_sync(), read_job(self.engine, "sync").started_at) if one]
-        return not times or self.sync_schedule.next_after(read_instant(max(times))) <= self.clock()
+        """Tell whether a sync should have begun since the last one, or its worker died; missed ones count as one.
+
+        What the store dates later than now says nothing: a clock was wrong.
+        """
+        note, now = read_job(self.engine, "sync"), self.clock()
+        times = [one for one in (self._last_sync(), note.started_at) if one and one <= instant_text(now)]
+        return not times or note.outcome == "running" or self.sync_schedule.next_after(read_instant(max(times))) <= now
 
     def backup_due(self) -> bool:
         """Tell whether a copy is due; a database server has its own."""
@@ -77,7 +90,12 @@ class Jobs:
         return last is None or self.clock() - last >= BACKUP_EVERY
 
     def declare_watches(self) -> None:
-        """Make the store's watches those of the settings file."""
+        """Make the store's watches those of the settings file, unless another worker is about it."""
+        with held(self.engine, "declare") as free:
+            if free:
+                self._declare_watches()
+
+    def _declare_watches(self) -> None:
         for name, problem in level_with_settings(self.engine, self.settings.watches, self.settings.timezone, self.clock()):
             say("watch", f"[[watch]] {name} cannot be used: {problem}", level=logging.WARNING, watch=name)
 

@@ -1,4 +1,6 @@
-"""The worker's loop: waits until it is the only one on its store, then lets each job run when it is due.
+"""The worker's loop: takes its place on the store, then lets each job run when it is due.
+
+On a file one worker works and others stand by; on a server they work beside each other.
 
 The one importer of apscheduler. Jobs run one after another in one thread; missed runs count as one; nothing is kept
 in memory that a restart would miss.
@@ -21,8 +23,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from trialwatch.schedule import Schedule
-from trialwatch.store.deliveries import release_claims
-from trialwatch.store.lock import held
+from trialwatch.store.lock import at_work
 from trialwatch.watch import instant_text
 from trialwatch.worker.events import say
 from trialwatch.worker.jobs import Jobs
@@ -67,10 +68,10 @@ def stop_signals() -> Iterator[threading.Event]:
 
 
 def run_worker(jobs: Jobs, stop: threading.Event, *, jitter: float = SYNC_JITTER, poll: float = STANDBY_SECONDS) -> None:
-    """Work until asked to stop; where another worker holds the store, wait as a standby until it is gone."""
+    """Work until asked to stop; where another worker has the only place on the store, wait as a standby until it is gone."""
     told = False
     while not stop.is_set():
-        with held(jobs.engine, "worker") as free:
+        with at_work(jobs.engine, jobs.process) as free:
             if free:
                 _work(jobs, stop, jitter)
                 return
@@ -81,26 +82,19 @@ def run_worker(jobs: Jobs, stop: threading.Event, *, jitter: float = SYNC_JITTER
 
 
 def run_once(jobs: Jobs) -> bool:
-    """Do once whatever is due; False where another worker holds the store."""
-    with held(jobs.engine, "worker") as free:
+    """Do once whatever is due; False where another worker has the only place on the store."""
+    with at_work(jobs.engine, jobs.process) as free:
         if free:
-            _begin(jobs)
-            for job in (jobs.backup, jobs.sync, jobs.digests):
-                if not jobs.stopping() and (job != jobs.sync or jobs.sync_due()):
+            jobs.declare_watches()
+            for job in (jobs.backup, jobs.take_over, jobs.sync, jobs.digests):
+                if not jobs.stopping():
                     job()
         return free
 
 
-def _begin(jobs: Jobs) -> None:
-    """Settle what an earlier worker left behind, now that no other can be alive."""
-    if jobs.engine.dialect.name == "sqlite":
-        release_claims(jobs.engine, "worker@")
-    jobs.declare_watches()
-
-
 def _work(jobs: Jobs, stop: threading.Event, jitter: float) -> None:
     started_at = instant_text(jobs.clock())
-    _begin(jobs)
+    jobs.declare_watches()
     scheduler = _scheduler(jobs, jitter, lambda: _alive(jobs, started_at))
     say("start", f"Working as {jobs.process}.", process=jobs.process)
     scheduler.start()
@@ -125,6 +119,7 @@ def _scheduler(jobs: Jobs, jitter: float, alive: Callable[[], None]) -> Any:
     trigger = OnSchedule(jobs.sync_schedule, jitter)
     first = now if jobs.sync_due() else trigger.get_next_fire_time(None, now)
     scheduler.add_job(jobs.sync, trigger, id="sync", next_run_time=first)
+    scheduler.add_job(jobs.take_over, every(seconds=DIGEST_SECONDS, timezone=UTC), id="take over", next_run_time=now)
     scheduler.add_job(jobs.digests, every(seconds=DIGEST_SECONDS, timezone=UTC), id="digests", next_run_time=now)
     return scheduler
 

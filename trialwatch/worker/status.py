@@ -12,7 +12,7 @@ from trialwatch.schedule import Schedule
 from trialwatch.settings import Settings
 from trialwatch.store.backup import backup_folder, last_backup_at
 from trialwatch.store.deliveries import count_due
-from trialwatch.store.lock import held
+from trialwatch.store.lock import is_anybody_at_work
 from trialwatch.store.runs import last_run
 from trialwatch.store.watches import list_watches
 from trialwatch.watch import instant_text, next_due, read_instant
@@ -43,8 +43,7 @@ class WorkerStatus:
 
 def worker_status(engine: Engine, settings: Settings, now: datetime) -> WorkerStatus:
     """Read how the worker of a store stands."""
-    with held(engine, "worker") as free:
-        running = not free
+    running = is_anybody_at_work(engine)
     note, run, backed_up = read_worker(engine), last_run(engine, "done", "up_to_date"), last_backup_at(engine)
     plan = Schedule(settings.sync_schedule.strip().casefold(), "08:00", settings.timezone)
     stored = list_watches(engine)
