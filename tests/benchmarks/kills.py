@@ -1,7 +1,8 @@
 """Kills the worker at random while it syncs and sends, and counts what was lost: nothing may be.
 
-    python -m tests.benchmarks.kills [KILLS] [SEED]
+    python -m tests.benchmarks.kills [KILLS] [SEED] [WORKERS]
 
+With more than one worker they share a store on a PostgreSQL server, and while one is killed the others go on.
 A registry that changes every few seconds, a mail server in a process of its own that is killed too and drops some
 connections after the text, and a worker for which these seconds are a day. After the last kill everything is let run
 to its end, and the store, its ledger and the mails that arrived are compared.
@@ -23,13 +24,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.benchmarks.servers import address, server
 
 BASE = datetime(2026, 1, 5, tzinfo=UTC)
 DAY_SECONDS = 2.5
@@ -213,10 +216,10 @@ def process(*words: object) -> Iterator[subprocess.Popen[str]]:
         found.communicate()
 
 
-def torture(kills: int, seed: int, folder: Path) -> Losses:
+def torture(kills: int, seed: int, folder: Path, database: str = "", workers: int = 1) -> Losses:
     """Kill so often, let everything run to its end, and compare."""
     chance = random.Random(seed)
-    database, log, port = str(folder / "store.db"), folder / "mails", free_port()
+    database, log, port = database or str(folder / "store.db"), folder / "mails", free_port()
     calendar = Calendar(time.time())
     registry = Registry(calendar)
     threading.Thread(target=registry.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -228,9 +231,12 @@ def torture(kills: int, seed: int, folder: Path) -> Losses:
         done = 0
         hit: set[tuple[str, str | None]] = set()
         while done < kills:
-            with process("--mail", port, log):
+            with process("--mail", port, log), ExitStack() as others:
+                words = ("--worker", database, url, port, calendar.started, "-")
+                for _ in range(workers - 1):
+                    others.enter_context(process(*words))
                 for _ in range(min(5, kills - done)):
-                    with process("--worker", database, url, port, calendar.started, "-"):
+                    with process(*words):
                         time.sleep(chance.uniform(0, LONGEST_LIFE))
                     hit.update(running_jobs(database))
                     done += 1
@@ -344,8 +350,14 @@ def main(words: list[str]) -> None:
     elif words[:1] == ["--worker"]:
         worker(words[1], words[2], int(words[3]), float(words[4]), " ".join(words[5:]))
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            print(torture(int((words or ["200"])[0]), int((*words, "1", "1")[1]), Path(folder)))
+        kills, seed, workers = (int(one) for one in (*words, *("200", "1", "1")[len(words) :]))
+        with tempfile.TemporaryDirectory(prefix="tw-") as folder:
+            if workers == 1:
+                print(torture(kills, seed, Path(folder)))
+                return
+            with server(Path(folder)) as running:
+                running.psql("CREATE DATABASE kills TEMPLATE template0")
+                print(torture(kills, seed, Path(folder), address(running, "kills"), workers))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def doctor(
 def listed(findings: Sequence[Finding]) -> str:
     """Lay findings out for reading: what is wrong with its advice below it, a count at the end."""
     from trialwatch.show.safe import plain
+    from trialwatch.show.words import count_word
 
     lines = []
     for one in findings:
@@ -52,7 +53,8 @@ def listed(findings: Sequence[Finding]) -> str:
         if one.advice:
             lines.append(f"{'':9}-> {plain(one.advice)}")
     problems, warnings = (sum(one.state == state for one in findings) for state in ("problem", "warning"))
-    return "\n".join([*lines, "", f"{len(findings)} things looked at: {problems} problems, {warnings} warnings."])
+    counts = f"{count_word(problems, 'problem')}, {count_word(warnings, 'warning')}"
+    return "\n".join([*lines, "", f"{len(findings)} things looked at: {counts}."])
 
 
 def _everything() -> list[Finding]:
