@@ -696,3 +696,22 @@ def test_the_table_is_complete() -> None:
     from trialwatch.changes.material import MATERIAL
 
     assert {one[0] for one in SITUATIONS} == set(MATERIAL)
+
+
+@pytest.mark.parametrize("address", ["jane.doe@hospital.example.org", "o'neil+trial@x-y.example.co", "A_B%c@例え.example"])
+def test_no_change_tells_an_address(address: str) -> None:
+    """An e-mail address in a text of the record is left out of what is told, wherever it stands; the change is still told."""
+    older = Study("NCT01234567", brief_summary="Data on request.", conditions=("HCC",))
+    newer = Study("NCT01234567", brief_summary=f"Data on request from {address}.", conditions=("HCC", f"<{address}>"))
+    changes = {one.element: one for one in compare(older, newer)}
+    assert set(changes) == {"brief_summary", "conditions"}
+    told = repr(list(changes.values()))
+    assert address not in told
+    assert "[e-mail address left out]" in str(changes["brief_summary"].after)
+    assert "@" not in told
+
+
+def test_what_only_looks_like_an_address_stays() -> None:
+    """A dose at a time keeps its sign."""
+    [change] = compare(Study("NCT01234567"), Study("NCT01234567", brief_summary="5 mg @ 2 h, 3@ 4, a@b"))
+    assert change.after == "5 mg @ 2 h, 3@ 4, a@b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from trialwatch.changes import listings
+from trialwatch.changes.addresses import without_addresses
 from trialwatch.changes.arms import compare_arm_groups, compare_interventions
 from trialwatch.changes.change import Change, Finding
 from trialwatch.changes.eligibility import compare_eligibility_criteria
@@ -78,5 +79,5 @@ def compare(older: Study, newer: Study) -> tuple[Change, ...]:
     for element, material in MATERIAL.items():
         if material(older) == material(newer) or (element == "contacts" and not contacts_differ(older, newer)):
             continue
-        changes.append(Change(element, *_COMPARISONS[element](older, newer)))
+        changes.append(Change(element, *without_addresses(_COMPARISONS[element](older, newer))))
     return tuple(changes)
