@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import fields
 from io import BytesIO
@@ -28,15 +29,21 @@ def export(rows: Rows, source: Source, target: str) -> Path:
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(f"{path.name or 'An empty name'} names no format.", f"End it in {', '.join(ENDINGS)}.")
     beside = path.with_name(f"{path.name}.source.txt")
+    held, said = _encoded(rows, path.suffix.lower()), "\n".join(source_lines(source)) + "\n"
     try:
-        with path.open("xb") as out:
-            out.write(_encoded(rows, path.suffix.lower()))
-        beside.write_text("\n".join(source_lines(source)) + "\n", encoding="utf-8")
+        _write_private(path, held, os.O_EXCL)
+        _write_private(beside, said.encode(), os.O_TRUNC)
     except FileExistsError as problem:
         raise UsageError(f"{path} is there already; an export does not write over it.", "Name a new file.") from problem
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.", "Name a file in a folder of yours.") from problem
     return path
+
+
+def _write_private(path: Path, content: bytes, way: int) -> None:
+    """Write a file that its owner alone may read; `way` refuses or overwrites one that is there."""
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | way, 0o600), "wb") as out:
+        out.write(content)
 
 
 def _encoded(rows: Rows, ending: str) -> bytes:
