@@ -75,7 +75,10 @@ def examples(names: Sequence[str], shown: int = 2) -> str:
 
 
 def span(before: str, after: str) -> tuple[str, str]:
-    """Cut both texts down to the words that differ, with three words of what stands in front (or two behind, at the start)."""
+    """Cut both texts down to the words that differ, with three words of what stands in front (or two behind, at the start).
+
+    A number keeps the word behind it, which is its unit; brackets around what is left, or without a partner, go too.
+    """
     old, new = clean(before).split(), clean(after).split()
     shortest = min(len(old), len(new))
     start = 0
@@ -84,8 +87,16 @@ def span(before: str, after: str) -> tuple[str, str]:
     end = 0
     while end < shortest - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    start, end = (start - min(start, 3), end) if start else (0, end - min(end, 2))
-    return " ".join(old[start : len(old) - end]), " ".join(new[start : len(new) - end])
+    counts = any(one[start : len(one) - end] and one[-1 - end][-1:].isdigit() for one in (old, new))
+    start, end = (start - min(start, 3), end - min(end, int(counts))) if start else (0, end - min(end, 2))
+    return _whole(" ".join(old[start : len(old) - end])), _whole(" ".join(new[start : len(new) - end]))
+
+
+def _whole(text: str) -> str:
+    """Take off the brackets around a text, and one at either end that has no partner."""
+    if text.startswith("(") and text.count("(") == 1 and text.find(")") in (-1, len(text) - 1):
+        text = text[1:].removesuffix(")")
+    return text.removesuffix(")") if "(" not in text else text
 
 
 def reworded(before: str, after: str, length: int = 50) -> str:
