@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tagging.shapes import EXPERIMENTAL, arm, categories, drugs, given, study
+from tests.tagging.shapes import ACTIVE, EXPERIMENTAL, arm, categories, drugs, given, study
 from trialwatch.study import Study
 from trialwatch.tagging import tag
 
@@ -117,6 +117,10 @@ def test_chemotherapy_by_vein_beside_embolization() -> None:
         ("ZQX-4417 20 mg tablets", "zqx-4417"),
         ("Belzocitinib hydrochloride capsules", "belzocitinib"),
         ("ZQX-4417 (oral suspension)", "zqx-4417"),
+        ("monoclonal antibody ZQX-4417", "zqx-4417"),
+        ("Low-dose ZQX-4417 once daily dosing", "zqx-4417"),
+        ("ZQX-4417 20 % injection", "zqx-4417"),
+        ("ZQX-4417 hydrate", "zqx-4417"),
     ],
 )
 def test_unknown_drug(name: str, wanted: str) -> None:
@@ -126,11 +130,49 @@ def test_unknown_drug(name: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Gadoxetate disodium", "PD-1 inhibitor", "Chemotherapy", "CIK cells", "CAR-T cells", "Lipiodol", "Ethanol", "Targeted therapy"]
+    "name",
+    [
+        "Gadoxetate disodium",
+        "PD-1 inhibitor",
+        "Chemotherapy",
+        "CIK cells",
+        "CAR-T cells",
+        "Lipiodol",
+        "Ethanol",
+        "Targeted therapy",
+        "Vehicle cream",
+        "68-Ga RM9",
+    ],
 )
 def test_no_drug(name: str) -> None:
     """Vague classes, contrast media, cells and materials are no drugs."""
     assert drugs(study("A Study", given(name))) == set()
+
+
+@pytest.mark.parametrize("name", ["Belzocitinib", "Quorafenib tablets", "Zelaciclib", "Bexaparib 20 mg"])
+def test_an_unknown_drug_of_a_known_kind_is_targeted_therapy(name: str) -> None:
+    """The ending of an international name says that a drug has one target; with a local therapy it makes a combination."""
+    alone = study("A New Drug", arm("A", EXPERIMENTAL, f"Drug: {name}"), given(name))
+    assert categories(alone) == {"targeted"}
+    both = study("A New Drug", arm("A", EXPERIMENTAL, f"Drug: {name}", "Procedure: TACE"), given(name), given("TACE", "PROCEDURE"))
+    assert categories(both) == {"targeted", "tace", "local-systemic"}
+    compared = study(
+        "TACE", arm("A", EXPERIMENTAL, "Procedure: TACE"), arm("B", ACTIVE, f"Drug: {name}"), given("TACE", "PROCEDURE"), given(name)
+    )
+    assert categories(compared) == {"tace"}
+
+
+def test_an_ending_counts_in_names_only() -> None:
+    """A word of a description is no therapy for its ending, nor is a drug that the vocabulary knows told twice."""
+    described = study("A Study", given("Exercise", "BEHAVIORAL", "for patients after belzocitinib"))
+    assert "targeted" not in categories(described)
+
+
+def test_a_summary_without_interventions_adds_no_other_therapy() -> None:
+    """Where the title names what is given, a summary names its drugs; other therapies in it are mostly background."""
+    one = study("HAIC for Advanced HCC", brief_summary="Sorafenib and others exist. HAIC of oxaliplatin and fluorouracil is given.")
+    assert categories(one) == {"haic"}
+    assert drugs(one) == {"oxaliplatin", "fluorouracil"}
 
 
 def test_other_types_make_no_unlisted_drug() -> None:

@@ -26,6 +26,8 @@ CELLS = frozenset(("car-t", "adoptive-cell", "vaccine", "cell-vaccine", "peptide
 _REMEMBERED_TEXTS = 256
 """Enough for the texts of one study."""
 _SPECIFICCELLS = re.compile(r"NK|CIK|TIL|TCR|receptor|killer|gamma|CAR-?\s?M", re.IGNORECASE)
+_TARGETED_STEM = re.compile(r"\b[a-z]{3,}(?:nib|ciclib|parib|lisib|sertib|degib|zomib|rasib)\b", re.IGNORECASE)
+"""Endings that WHO gives to the names of small molecules with one target: kinases, PARP, PI3K, hedgehog, proteasome, RAS."""
 _CHEMOTHERAPY = re.compile(r"chemo|HAI|FOLFOX", re.IGNORECASE)
 _MEANINGLESS = ""
 _NAMED, _WITHIN, _DESCRIBED = "named:", "within:", "described:"
@@ -74,7 +76,7 @@ def find_given(passage: Passage, *, strict: bool = True, planned: frozenset[str]
 
     `planned` are therapies that the record lists as interventions, so that mentions in arms are no mere history.
     """
-    return [*_therapies(passage, strict, planned), *_drugs(passage, strict)]
+    return [*_therapies(passage, strict, planned), *_drugs(passage, strict), *_by_stem(passage, strict)]
 
 
 def find_topics(passage: Passage) -> Iterator[tuple[Hit, Evidence]]:
@@ -129,6 +131,16 @@ def _drugs(passage: Passage, strict: bool) -> Iterator[Finding]:
                 yield Finding("drug", drug_id, evidence, passage.where, route)
         if match.route == "haic":
             yield Finding("category", "haic", evidence, passage.where)
+
+
+def _by_stem(passage: Passage, strict: bool) -> Iterator[Finding]:
+    """Yield targeted therapy for names that the vocabulary does not know and whose ending says what they are."""
+    if passage.where not in (Where.NAME, Where.TITLE):
+        return
+    for match in _TARGETED_STEM.finditer(passage.text):
+        known = any(one.start < match.end() and match.start() < one.end for one in find_drugs(passage.text))
+        if not known and _says_given(passage, match.start(), match.end(), strict=strict):
+            yield Finding("category", "targeted", Evidence(passage.element, match[0]), passage.where)
 
 
 def _route_of(passage: Passage, match: DrugMatch) -> str | None:

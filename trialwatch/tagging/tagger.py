@@ -28,7 +28,7 @@ from trialwatch.tagging.unlisted import unlisted_names
 from trialwatch.vocabulary import vocabulary
 from trialwatch.vocabulary.categories import ancestors, categories, root
 
-TAGGER_VERSION = 2
+TAGGER_VERSION = 3
 """Moves when a rule moves, so that stored tags are rebuilt."""
 
 _MOST_EVIDENCE = 5
@@ -44,6 +44,7 @@ def tag(study: Study) -> tuple[Tag, ...]:
 
 _Found: TypeAlias = dict[tuple[str, str, str], list[Evidence]]
 """Evidence by kind, id and role."""
+_ARTERIAL, _OF_INFUSIONS = frozenset(("tace", "haic")), frozenset(("chemotherapy", "supportive"))
 _STUDIED, _COMPARED = Role.EXPERIMENTAL.value, Role.COMPARATOR.value
 
 
@@ -165,8 +166,11 @@ class _Tagging:
         return added
 
     def _from_summary(self, given: list[_Given], *, only_refine: bool) -> list[_Given]:
-        """Read the summary as arms where nothing else tells them; else only for kinds of what is known, and what goes together."""
-        study = self.study
+        """Read the summary as arms where nothing else tells them; else only for kinds of what is known, and what goes together.
+
+        Without interventions it also names the drugs of a known therapy; another therapy is mostly background there.
+        """
+        study, bare = self.study, not self.study.interventions
         if only_refine and study.interventions and study.arm_groups and not loose_interventions(study):
             return []
         known = {each for one in given if one.role is Role.EXPERIMENTAL for each in one.ids}
@@ -175,8 +179,8 @@ class _Tagging:
             return added
         for piece in summary_segments(study, alternatives=only_refine and compares(study)):
             findings = self._findings([piece])
-            if only_refine or (known and study.interventions):
-                findings = [one for one in findings if one.id in known or _refines(one, known)]
+            if only_refine or known:
+                findings = [one for one in findings if one.id in known or _refines(one, known) or (bare and _is_part(one, known))]
             if findings:
                 added.append(_Given(Role.EXPERIMENTAL, findings))
         return added
@@ -218,6 +222,14 @@ def _may_be_added(one: Finding) -> bool:
 
 def _refines(one: Finding, known: set[str]) -> bool:
     return one.kind == "category" and categories()[one.id].parent in known and categories()[one.id].parent == "tace"
+
+
+def _is_part(one: Finding, known: set[str]) -> bool:
+    """Tell whether a drug is of a known kind, or is what goes into an artery."""
+    if one.kind != "drug":
+        return False
+    kinds = vocabulary().drugs[one.id].categories
+    return not known.isdisjoint(kinds) or (_OF_INFUSIONS.issuperset(kinds) and not known.isdisjoint(_ARTERIAL))
 
 
 def _finished(found: _Found, study: Study) -> tuple[Tag, ...]:

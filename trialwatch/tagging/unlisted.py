@@ -14,20 +14,23 @@ _PARTS = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"\s*[(\[（【][^)\]）】]*[)\]）】]?")
 _DOSE = re.compile(
-    r"\b\d[\d.,×x^]*\s*(?:-\s*\d[\d.,]*\s*)?(?:mg|g|µg|μg|ug|mcg|ml|iu|u|mu|mci|gbq|%|cells?|pfu|vp)(?:\s*/\s*\w+)?\b.*", re.IGNORECASE
+    r"\b\d[\d.,×x^]*\s*(?:-\s*\d[\d.,]*\s*)?(?:mg|g|µg|μg|ug|mcg|ml|iu|u|mu|mci|gbq|cells?|pfu|vp)(?:\s*/\s*\w+)?\b.*|\b\d[\d.,]*\s*%.*",
+    re.IGNORECASE,
 )
 _FORM = re.compile(
     r"\b(?:for )?(?:injections?|injectable|tablets?|capsules?|granules?|pills?|oral|liquid|solution|suspension|infusion|powder|"
     r"cream|gel|ointment|intravenous|iv|"
+    r"(?:reduced|standard|low|high|full)-dose|(?:once|twice) daily|daily|dosing|monoclonal antibod(?:y|ies)|"
     r"subcutaneous|po|bid|qd|monotherapy|treatment|therapy|single agent|mono|alone|arm|group|dose|high|low|"
     r"hydrochloride|hcl|mesylate|tosylate|maleate|sodium|potassium|phosphate|sulfate|citrate|succinate|acetate|fumarate|"
-    r"tartrate|besylate|drug|study|product|recombinant|humanized)\b",
+    r"tartrate|besylate|hydrate|drug|study|product|recombinant|humanized)\b",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"placebo|sham|dummy|control|care|observ|cells?\b|lymphocyte|vaccin|virus vector|inhibitors?\b|antibod|blockade|agents?\b|"
-    r"drugs?\b|therap|chemo|targeted|regimen|standard|"
-    r"contrast|tracer|f-?18|ga-?68|tc-?99|microsphere|beads?\b|emboli|ablation|resection|surgery|transplant|radio|biops|sampl|"
+    r"placebo|sham|dummy|vehicle|pharmacolog|control|care|observ|cells?\b|lymphocyte|vaccin|virus vector|inhibitors?\b|antibod|blockade|"
+    r"agents?\b|drugs?\b|therap|chemo|targeted|regimen|standard|"
+    r"contrast|tracer|f-?18|ga-?68|68-?\s?ga|tc-?99|99m-?tc|zr-?89|89-?zr|"
+    r"microsphere|beads?\b|emboli|ablation|resection|surgery|transplant|radio|biops|sampl|"
     r"blood|plasma|serum|transfusion|"
     r"imaging|ultrasound|\bmri\b|\bct\b|\bpet\b|saline|dextrose|glucose|lipiodol|ethanol|alcohol|system(?!ic)|device|catheter|"
     r"stent|seed|diet|nutrition|exercise|"
