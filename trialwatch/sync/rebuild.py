@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from trialwatch.changes import compare
-from trialwatch.fingerprint import fingerprint
 from trialwatch.registry.page import content_digest
 from trialwatch.registry.parse import parse_study
 from trialwatch.store.engine import reading, writing
@@ -124,7 +123,7 @@ def _derived_rows(
 
 def _entry(one: StoredVersion, study: Study, followed: bool) -> StudyEntry:
     """Derive what the store keeps of a stored record."""
-    return study_entry(New(study, one.raw, content_digest(one.raw), fingerprint(study)), one.version, followed=followed)
+    return study_entry(New(study, one.raw, content_digest(one.raw), one.fingerprint), one.version, followed=followed)
 
 
 def _numbers(engine: Engine, step: int = 200) -> Iterator[list[str]]:
