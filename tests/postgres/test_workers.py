@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.deliver.stage import Mailbox, a_watch, mail_settings, put_change, put_study, save
 from tests.worker.test_jobs import Clock
@@ -29,6 +31,7 @@ from trialwatch.store.engine import open_engine
 from trialwatch.store.lock import at_work, has_left, is_anybody_at_work
 from trialwatch.store.runs import recent_runs
 from trialwatch.watch import instant_text
+from trialwatch.worker import loop
 from trialwatch.worker.events import start_log
 from trialwatch.worker.jobs import Jobs
 from trialwatch.worker.loop import run_once
@@ -149,6 +152,36 @@ def test_a_claim_just_made_is_not_taken_over(worker: Worker, mailbox: Mailbox) -
     replace(other).take_over()
     other.digests()
     assert mailbox.mails == []
+
+
+def test_a_worker_whose_server_began_anew_takes_its_place_again(worker: Worker, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the server cuts all connections, the worker notices, and is at work again without being started anew."""
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(loop, "ALIVE_SECONDS", 1)
+    one, stop, places = worker("1"), threading.Event(), []
+    said = loop.say
+
+    def heard(event: str, message: str, **more: Any) -> None:
+        said(event, message, **more)
+        places.append(event)
+        if places.count("start") == 1 and event == "start":
+            cut_connections(url)
+        if places.count("start") == 2:
+            stop.set()
+
+    monkeypatch.setattr(loop, "say", heard)
+    loop.run_worker(one, stop, jitter=0)
+    assert [each for each in places if each in ("start", "place", "stop")] == ["start", "place", "start", "stop", "stop"]
+    assert not is_anybody_at_work(one.engine)
+
+
+def cut_connections(url: str) -> None:
+    """End every other connection to a database."""
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        mine = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))
+    engine.dispose()
 
 
 def test_worker_processes_share_a_store(url: str, engine: Engine, sample_registry: SampleRegistry, tmp_path: Path) -> None:

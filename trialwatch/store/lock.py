@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from trialwatch.errors import StoreError, StoreLocked
 from trialwatch.store.engine import shown, store_errors
@@ -71,6 +72,11 @@ def has_left(engine: Engine, process: str) -> bool:
         return free
 
 
+def keeps_place(engine: Engine, process: str) -> bool:
+    """Tell a worker whether it still has its place; a server that began anew has forgotten it."""
+    return engine.dialect.name == "sqlite" or not has_left(engine, process)
+
+
 def one_at_a_time(connection: Connection, purpose: str) -> None:
     """Wait until no other transaction does this, and keep it so until this one ends; SQLite's writers are alone anyway."""
     if connection.dialect.name != "sqlite":
@@ -112,4 +118,5 @@ def _advisory_lock(engine: Engine, purpose: str, *, shared: bool = False) -> Ite
             yield got
         finally:
             if got:
-                connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": key})
+                with suppress(DBAPIError):  # a connection that was lost has given it back
+                    connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": key})

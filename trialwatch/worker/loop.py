@@ -8,6 +8,7 @@ in memory that a restart would miss.
 
 from __future__ import annotations
 
+import logging
 import random
 import signal
 import threading
@@ -23,7 +24,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from trialwatch.schedule import Schedule
-from trialwatch.store.lock import at_work
+from trialwatch.store.lock import at_work, keeps_place
 from trialwatch.watch import instant_text
 from trialwatch.worker.events import say
 from trialwatch.worker.jobs import Jobs
@@ -35,6 +36,7 @@ DIGEST_SECONDS = 60
 BACKUP_SECONDS = 3600
 STANDBY_SECONDS = 15.0
 ALIVE_SECONDS = 300
+LOOK_SECONDS = 1.0
 
 
 class OnSchedule(BaseTrigger):
@@ -74,7 +76,7 @@ def run_worker(jobs: Jobs, stop: threading.Event, *, jitter: float = SYNC_JITTER
         with at_work(jobs.engine, jobs.process) as free:
             if free:
                 _work(jobs, stop, jitter)
-                return
+                continue
         if not told:
             say("standby", "Another worker runs on this store; waiting until it is gone.")
             told = True
@@ -93,16 +95,22 @@ def run_once(jobs: Jobs) -> bool:
 
 
 def _work(jobs: Jobs, stop: threading.Event, jitter: float) -> None:
-    started_at = instant_text(jobs.clock())
+    """Work until asked to stop, or until the place is lost, as when the database server begins anew."""
+    started_at, lost = instant_text(jobs.clock()), threading.Event()
     jobs.declare_watches()
-    scheduler = _scheduler(jobs, jitter, lambda: _alive(jobs, started_at))
+    scheduler = _scheduler(jobs, jitter, lambda: _alive(jobs, started_at, lost))
     say("start", f"Working as {jobs.process}.", process=jobs.process)
     scheduler.start()
-    stop.wait()
-    say("stop", "Asked to stop; finishing what cannot be left.")
+    while not (stop.wait(LOOK_SECONDS) or lost.is_set()):
+        pass
+    if lost.is_set():
+        say("place", "The connection that kept this worker's place was lost; taking it again.", level=logging.WARNING)
+    else:
+        say("stop", "Asked to stop; finishing what cannot be left.")
     scheduler.shutdown(wait=True)
-    write_worker(jobs.engine, WorkerNote(jobs.process, started_at, instant_text(jobs.clock()), instant_text(jobs.clock())))
-    say("stop", "Stopped.")
+    if stop.is_set():
+        write_worker(jobs.engine, WorkerNote(jobs.process, started_at, instant_text(jobs.clock()), instant_text(jobs.clock())))
+        say("stop", "Stopped.")
 
 
 def _scheduler(jobs: Jobs, jitter: float, alive: Callable[[], None]) -> Any:
@@ -124,5 +132,7 @@ def _scheduler(jobs: Jobs, jitter: float, alive: Callable[[], None]) -> Any:
     return scheduler
 
 
-def _alive(jobs: Jobs, started_at: str) -> None:
+def _alive(jobs: Jobs, started_at: str, lost: threading.Event) -> None:
     write_worker(jobs.engine, WorkerNote(jobs.process, started_at, instant_text(jobs.clock())))
+    if not keeps_place(jobs.engine, jobs.process):
+        lost.set()
