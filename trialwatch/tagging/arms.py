@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from trialwatch.study import ArmGroup, ArmGroupType, Intervention, InterventionType, Study
 from trialwatch.tagging.model import Role
@@ -34,8 +35,7 @@ class Where(Enum):
     KEYWORD = "keyword"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One text of the record, or a piece of one."""
 
     element: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from trialwatch.tagging.arms import Passage, Where, sentence_around
 from trialwatch.tagging.context import is_background, is_given
@@ -33,8 +33,7 @@ _MEANINGLESS = ""
 _NAMED, _WITHIN, _DESCRIBED = "named:", "within:", "described:"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One `category` or `drug` found, or words that mean a category `within` its parent.
 
     `route` of a drug is `arterial`, `systemic` or None where nothing tells.

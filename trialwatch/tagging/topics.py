@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from trialwatch.study import InterventionType, Study, StudyType
-from trialwatch.tagging.arms import Passage, Where, sentences
+from trialwatch.tagging.arms import Passage, Where
 from trialwatch.tagging.context import is_given
 from trialwatch.tagging.findings import find_topics
 from trialwatch.tagging.model import Evidence
@@ -90,7 +90,7 @@ def _in_other_texts(study: Study) -> Iterator[tuple[str, Evidence]]:
     """AI is told by its own words wherever they stand; two letters alone are not enough in a summary."""
     for passage in (
         *(Passage("keywords", word, Where.KEYWORD) for word in study.keywords),
-        *(Passage("brief_summary", text, Where.SUMMARY) for text in sentences(study.brief_summary or "")),
+        Passage("brief_summary", study.brief_summary or "", Where.SUMMARY),
     ):
         for hit, evidence in find_topics(passage):
             vague = "model" in evidence.text.lower() and passage.where is not Where.KEYWORD
