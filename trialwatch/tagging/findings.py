@@ -26,8 +26,9 @@ CELLS = frozenset(("car-t", "adoptive-cell", "vaccine", "cell-vaccine", "peptide
 _REMEMBERED_TEXTS = 256
 """Enough for the texts of one study."""
 _SPECIFICCELLS = re.compile(r"NK|CIK|TIL|TCR|receptor|killer|gamma|CAR-?\s?M", re.IGNORECASE)
-_TARGETED_STEM = re.compile(r"\b[a-z]{3,}(?:nib|ciclib|parib|lisib|sertib|degib|zomib|rasib)\b", re.IGNORECASE)
+_STEMS = ("nib", "ciclib", "parib", "lisib", "sertib", "degib", "zomib", "rasib")
 """Endings that WHO gives to the names of small molecules with one target: kinases, PARP, PI3K, hedgehog, proteasome, RAS."""
+_TARGETED_STEM = re.compile(rf"\b[a-z]{{3,}}(?:{'|'.join(_STEMS)})\b", re.IGNORECASE)
 _CHEMOTHERAPY = re.compile(r"chemo|HAI|FOLFOX", re.IGNORECASE)
 _MEANINGLESS = ""
 _NAMED, _WITHIN, _DESCRIBED = "named:", "within:", "described:"
@@ -134,7 +135,8 @@ def _drugs(passage: Passage, strict: bool) -> Iterator[Finding]:
 
 def _by_stem(passage: Passage, strict: bool) -> Iterator[Finding]:
     """Yield targeted therapy for names that the vocabulary does not know and whose ending says what they are."""
-    if passage.where not in (Where.NAME, Where.TITLE):
+    low = passage.text.lower() if passage.where in (Where.NAME, Where.TITLE) else ""
+    if not any(stem in low for stem in _STEMS):
         return
     for match in _TARGETED_STEM.finditer(passage.text):
         known = any(one.start < match.end() and match.start() < one.end for one in find_drugs(passage.text))
