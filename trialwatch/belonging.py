@@ -61,9 +61,15 @@ def _first_naming(texts: tuple[str | None, ...]) -> str | None:
     return next((text for text in texts if _words_in(text)), None)
 
 
+def _may_name(text: str) -> bool:
+    """Tell quickly that a text holds none of the words without which HCC is not named."""
+    low = text.lower()
+    return "hepat" in low or "liver" in low or "fibrolamellar" in low or "HCC" in text
+
+
 def _words_in(text: str | None) -> str | None:
     """Return the words of a text that name HCC; None where it names something else or nothing."""
-    if not text:
+    if not text or not _may_name(text):
         return None
     clean = _NOT_HCC.sub(" ", text)
     found = _NAMES.search(clean) or _ABBREVIATION.search(clean)
