@@ -109,8 +109,10 @@ def _choices(phrase: str) -> Iterator[list[str]]:
             yield [inner for option in _options(phrase[position + 1 : end]) for inner in spellings_raw(option)]
             position = end + 1
         else:
-            yield [phrase[position]]
-            position += 1
+            following = phrase.find("(", position + 1)
+            end = following if following > 0 else len(phrase)
+            yield [phrase[position:end]]
+            position = end
 
 
 def spellings_raw(phrase: str) -> list[str]:
@@ -143,8 +145,7 @@ def _options(inside: str) -> list[str]:
 
 def _spelling(text: str, meaning: str, *, cased: bool) -> _Spelling:
     """Cut a spelling into its words; beside words with capitals, words without may stand in any letters."""
-    words = [one for one in _APART.split(text) if one]
-    read = tuple(_Word(one.rstrip("*"), one.endswith("*"), one != one.lower()) for one in words)
+    read = tuple([_Word(one.rstrip("*"), one.endswith("*"), one != one.lower()) for one in _APART.split(text) if one])
     return _Spelling(read, meaning, cased, not (text.endswith(("*", "s")) or text[-1].isdigit()))
 
 
@@ -207,14 +208,12 @@ def _first_runs(spelling: str) -> Iterator[str]:
     joined = ""
     for word in _RUN.findall(spelling.lower().replace("*", "")):
         if joined and (joined.isdigit() or word.isdigit()):
-            break
+            return
         joined += word
         yield joined
-    complete = "".join(_RUN.findall(spelling.lower())) == joined
-    if complete:
-        yield joined + "s"
-        yield joined + "es"
-    if spelling.endswith("*") and complete:
+    yield joined + "s"
+    yield joined + "es"
+    if spelling.endswith("*"):
         yield joined + "*"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from trialwatch.vocabulary.lookup import Vocabulary, names_in_text
 from trialwatch.vocabulary.model import Drug, Regimen
-from trialwatch.vocabulary.names import FoldedText, fold, folded_text, spellings, tokens
+from trialwatch.vocabulary.names import FoldedText, folded_text, spellings, tokens
 
 _RUN = re.compile(r"[a-z]+|[0-9]+")
 _NEXT = re.compile(r"(?:\s+|\s?[-(]\s?|'-?|[./_*]|(?<=[0-9]),(?=[0-9])|\s*(\+)\s*)?([a-z]+|[0-9]+)")
@@ -81,7 +81,7 @@ class DrugMatcher:
     def _learn(self, name: str, meaning: _Meaning) -> None:
         for spelling in spellings(name):
             parts = tokens(spelling)
-            self._meanings.setdefault(fold(spelling), meaning)
+            self._meanings.setdefault("".join(parts), meaning)
             self._beginnings.update("".join(parts[:count]) for count in range(1, len(parts)))
             self._firsts.update(_possible_firsts(parts))
 

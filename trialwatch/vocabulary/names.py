@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 _GREEK = {
@@ -20,6 +20,8 @@ _GREEK = {
 _DROPPED = frozenset("®™℠©\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|\+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_KNOWN_NAMES = 8192
+"""Names remembered with their parts: those of the vocabulary are asked for several times."""
 _GREEK_ENDINGS = re.compile(r"alfa|alpha")
 
 
@@ -66,6 +68,7 @@ def folded_text(text: str) -> FoldedText:
     return FoldedText(_NOT_ASCII.sub(replace, text).lower(), tuple(shifts))
 
 
+@lru_cache(maxsize=_KNOWN_NAMES)
 def tokens(name: str) -> tuple[str, ...]:
     """Return the runs of letters, runs of digits and plus signs of a name, folded."""
     return tuple(_TOKEN.findall(folded_text(name).text))
